@@ -1,0 +1,194 @@
+/**
+ * The one table of options: parsing, help, environment names and the reference in the docs come from it.
+ * Names, environment variables and meanings are DRUM's where DRUM has the option.
+ */
+
+export type VerbName = "score" | "server" | "new";
+
+/** One option. The key in {@link OPTIONS} is its name in camelCase; on the command line it is in kebab-case. */
+export interface OptionRow {
+  readonly type: "string" | "strings" | "integer" | "number" | "flag";
+  readonly verbs: readonly VerbName[];
+  /** Verbs that cannot do without it. */
+  readonly required?: readonly VerbName[];
+  /** Another spelling: `-cd`. */
+  readonly alias?: string;
+  readonly env?: readonly string[];
+  readonly default?: string | number;
+  readonly choices?: readonly string[];
+  /** What stands for the value in help: `DIR`. */
+  readonly value?: string;
+  readonly help: string;
+  /** The integer must be at least this. */
+  readonly minimum?: number;
+  /** Not together with this option (by key). */
+  readonly excludes?: string;
+}
+
+const MODEL = ["score", "server"] as const;
+
+export const OPTIONS = {
+  codeDir: {
+    type: "string",
+    alias: "-cd",
+    verbs: ["score", "server", "new"],
+    required: ["score", "server", "new"],
+    env: ["CODE_DIR"],
+    value: "DIR",
+    help: "the model's directory (new: the directory to make)",
+  },
+  input: {
+    type: "string",
+    verbs: ["score"],
+    required: ["score"],
+    value: "FILE",
+    help: "the data set to score",
+  },
+  output: {
+    type: "string",
+    verbs: ["score"],
+    value: "FILE",
+    help: "where predictions go: .csv, .jsonl, .arrow or .parquet; - for standard output",
+  },
+  targetType: {
+    type: "string",
+    verbs: ["score", "server", "new"],
+    env: ["TARGET_TYPE"],
+    choices: ["binary", "regression", "anomaly", "multiclass", "multilabel", "transform", "unstructured"],
+    help: "what the model predicts; may stand in model-metadata.yaml instead",
+  },
+  positiveClassLabel: {
+    type: "string",
+    verbs: MODEL,
+    env: ["POSITIVE_CLASS_LABEL"],
+    value: "LABEL",
+    help: "binary: label of the positive class",
+  },
+  negativeClassLabel: {
+    type: "string",
+    verbs: MODEL,
+    env: ["NEGATIVE_CLASS_LABEL"],
+    value: "LABEL",
+    help: "binary: label of the negative class",
+  },
+  classLabels: {
+    type: "strings",
+    verbs: MODEL,
+    env: ["CLASS_LABELS"],
+    value: "LABEL",
+    excludes: "classLabelsFile",
+    help: "multiclass and multilabel: the labels",
+  },
+  classLabelsFile: {
+    type: "string",
+    verbs: MODEL,
+    env: ["CLASS_LABELS_FILE"],
+    value: "FILE",
+    help: "multiclass and multilabel: a file with a label a line",
+  },
+  language: {
+    type: "string",
+    verbs: ["score", "server", "new"],
+    required: ["new"],
+    value: "LANGUAGE",
+    choices: ["typescript", "javascript", "python", "r", "julia", "java", "other"],
+    help: "language of the model's code; skips detection",
+  },
+  inputFormat: {
+    type: "string",
+    verbs: ["score"],
+    choices: ["csv", "arrow", "parquet", "mtx", "json"],
+    help: "format of the input, where its extension does not say",
+  },
+  inputCharset: {
+    type: "string",
+    verbs: ["score"],
+    value: "CHARSET",
+    help: "character encoding of a text input (default: utf-8)",
+  },
+  csvDelimiter: {
+    type: "string",
+    verbs: ["score"],
+    value: "CHAR",
+    help: "CSV: separator of the input (default: ,)",
+  },
+  csvQuote: { type: "string", verbs: ["score"], value: "CHAR", help: 'CSV: quote of the input (default: ")' },
+  sparseColumnFile: {
+    type: "string",
+    verbs: ["score"],
+    value: "FILE",
+    help: "column names of a .mtx input, one a line",
+  },
+  query: {
+    type: "string",
+    verbs: MODEL,
+    value: "a=b&c=d",
+    help: "unstructured: query parameters that the hook gets",
+  },
+  contentType: {
+    type: "string",
+    verbs: MODEL,
+    value: "TYPE",
+    help: "unstructured: content type that the hook gets, such as text/plain; charset=utf8",
+  },
+  address: {
+    type: "string",
+    verbs: ["server"],
+    env: ["ADDRESS"],
+    default: "localhost:8080",
+    value: "HOST:PORT",
+    help: "where to listen",
+  },
+  maxWorkers: {
+    type: "integer",
+    verbs: MODEL,
+    env: ["MAX_WORKERS"],
+    minimum: 0,
+    value: "N",
+    help: "number of worker processes (server: 1 unless given; score: one a core)",
+  },
+  withErrorServer: {
+    type: "flag",
+    verbs: ["server"],
+    env: ["WITH_ERROR_SERVER"],
+    help: "when the model cannot be loaded, serve the reason with status 513 instead of ending",
+  },
+  requestTimeout: {
+    type: "number",
+    verbs: MODEL,
+    env: ["DRUM_REQUEST_TIMEOUT"],
+    minimum: 0,
+    value: "SECONDS",
+    help: "time a model may take for one request or part of a file; 0 (default): no limit",
+  },
+  showPerf: { type: "flag", verbs: MODEL, help: "show how long reading, scoring and writing took" },
+  verbose: { type: "flag", verbs: ["score", "server", "new"], help: "say more on standard output" },
+  loggingLevel: {
+    type: "string",
+    verbs: ["score", "server", "new"],
+    choices: ["all", "debug", "info", "warn", "warning", "error", "critical", "fatal"],
+    default: "warning",
+    help: "least severity that is logged to standard error",
+  },
+  showStacktrace: {
+    type: "flag",
+    verbs: ["score", "server", "new"],
+    env: ["SHOW_STACKTRACE"],
+    help: "show stack traces with errors",
+  },
+} as const satisfies Record<string, OptionRow>;
+
+type ValueOf<Row> = Row extends { type: "flag" }
+  ? boolean
+  : Row extends { type: "strings" }
+    ? readonly string[]
+    : Row extends { type: "integer" | "number" }
+      ? number
+      : Row extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
+
+/** The options of a command after parsing; what was not given and has no default is absent. */
+export type OptionValues = {
+  readonly [Name in keyof typeof OPTIONS]?: ValueOf<(typeof OPTIONS)[Name]>;
+};

@@ -1,0 +1,42 @@
+import type { DataFrame } from "../frame.js";
+
+/** How to read: what a user may say about a file that it does not say itself. */
+export interface ReadOptions {
+  /** Character encoding of text formats, a WHATWG label; default UTF-8. A byte order mark wins. */
+  readonly charset?: string;
+  /** CSV: the separator, one character; default `,`. */
+  readonly delimiter?: string;
+  /** CSV: the quote, one character; default `"`. */
+  readonly quote?: string;
+  /** Column names that came apart from the data (Matrix Market). */
+  readonly columnNames?: readonly string[];
+  /** Number of the first line of the bytes within their file, for messages; default 1. */
+  readonly firstLine?: number;
+  /** CSV: header bytes to put before the data, when the data is a later part of a file. */
+  readonly header?: Uint8Array;
+  /** Read timestamps as such rather than as text. */
+  readonly timestamps?: boolean;
+}
+
+export interface WriteOptions {
+  /** CSV: separator, default `,`. */
+  readonly delimiter?: string;
+}
+
+/** One data format: what it is called, how it is recognised, and (loaded when first used) its codec. */
+export interface Format {
+  readonly name: string;
+  /** Lower-case file extensions with the dot, the usual one first. */
+  readonly extensions: readonly string[];
+  /** Media types, the usual one first. */
+  readonly mediaTypes: readonly string[];
+  /** Whether the first bytes (up to 4096) of a file look like this format. */
+  sniff(head: Uint8Array): boolean;
+  load(): Promise<FormatCodec>;
+}
+
+export interface FormatCodec {
+  read(bytes: Uint8Array, options: ReadOptions): DataFrame | Promise<DataFrame>;
+  /** Absent where the format is only read. */
+  write?(frame: DataFrame, options: WriteOptions): Uint8Array | Promise<Uint8Array>;
+}

@@ -1,0 +1,103 @@
+import {
+  booleanColumn,
+  type Column,
+  float64Column,
+  int32Column,
+  int64Column,
+  stringColumn,
+  type Validity,
+} from "./column.js";
+
+type Kind = "int32" | "int64" | "float64" | "boolean" | "string" | "vector";
+
+/**
+ * A column from plain values, its type the narrowest that holds them all: booleans, 32-bit integers, 64-bit
+ * integers (from bigints, or integers outside 32 bits), 64-bit floats, vectors (arrays of numbers of one
+ * width), else text. `null`, `undefined` and NaN are missing; numbers with missing values become floats.
+ */
+export function columnFromValues(values: readonly unknown[]): Column {
+  switch (kindOf(values)) {
+    case "boolean":
+      return booleanColumn(
+        Uint8Array.from(values, (value) => (value === true ? 1 : 0)),
+        validityOf(values),
+      );
+    case "int32":
+      return int32Column(Int32Array.from(values as number[]));
+    case "int64":
+      return int64Column(BigInt64Array.from(values as (number | bigint)[], BigInt));
+    case "float64":
+      return float64Column(
+        Float64Array.from(values, (value) => (isAbsent(value) ? Number.NaN : Number(value))),
+      );
+    case "vector":
+      return vectorOf(values as ArrayLike<number>[]);
+    default:
+      return stringColumn(values.map((value) => (isAbsent(value) ? null : textOf(value))));
+  }
+}
+
+const isAbsent = (value: unknown) =>
+  value === null || value === undefined || (typeof value === "number" && Number.isNaN(value));
+
+function kindOf(values: readonly unknown[]): Kind {
+  let kind: Kind | undefined;
+  let absent = false;
+  for (const value of values) {
+    if (isAbsent(value)) {
+      absent = true;
+      continue;
+    }
+    const own = kindOfOne(value);
+    if (kind === undefined || kind === own) kind = own;
+    else if (isNumeric(kind) && isNumeric(own)) kind = widest(kind, own);
+    else return "string";
+  }
+  if (kind === undefined) return "float64";
+  if (kind === "vector") return absent || !sameWidth(values as ArrayLike<number>[]) ? "string" : "vector";
+  return absent && isNumeric(kind) ? "float64" : kind;
+}
+
+function kindOfOne(value: unknown): Kind {
+  switch (typeof value) {
+    case "boolean":
+      return "boolean";
+    case "bigint":
+      return "int64";
+    case "number":
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) return "float64";
+      return (value | 0) === value ? "int32" : "int64";
+    default:
+      return isNumberArray(value) ? "vector" : "string";
+  }
+}
+
+const isNumeric = (kind: Kind) => kind === "int32" || kind === "int64" || kind === "float64";
+const ORDER: readonly Kind[] = ["int32", "int64", "float64"];
+const widest = (a: Kind, b: Kind) => (ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b);
+
+function isNumberArray(value: unknown): value is ArrayLike<number> {
+  if (ArrayBuffer.isView(value)) return !(value instanceof DataView) && !(value instanceof BigInt64Array);
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+const sameWidth = (values: readonly ArrayLike<number>[]) =>
+  values.every((value) => value.length === values[0]!.length);
+
+function vectorOf(values: readonly ArrayLike<number>[]): Column {
+  const width = values[0]!.length;
+  const flat = new Float64Array(values.length * width);
+  for (let i = 0; i < values.length; i++) flat.set(values[i]!, i * width);
+  return { type: "vector", length: values.length, width, values: flat };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function validityOf(values: readonly unknown[]): Validity | undefined {
+  if (!values.some(isAbsent)) return undefined;
+  const bits = new Uint8Array((values.length + 7) >> 3);
+  for (let i = 0; i < values.length; i++) if (!isAbsent(values[i])) bits[i >> 3]! |= 1 << (i & 7);
+  return bits;
+}

@@ -1,0 +1,20 @@
+import type { MediaType } from "./media-type.js";
+
+/** A range of a file, in bytes; `end` is exclusive. */
+export interface FileRange {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** Number of the line at which the range starts, counted from 1, for messages. */
+  readonly firstLine: number;
+  /** The file's header line(s), when the range does not start with them. */
+  readonly header?: Uint8Array;
+}
+
+/** What a model is given: bytes in memory or a range of a file, and what they are. */
+export interface Payload {
+  readonly mediaType: MediaType;
+  readonly source: Uint8Array | FileRange;
+  /** Column names that came apart from the data (Matrix Market). */
+  readonly columnNames?: readonly string[];
+}

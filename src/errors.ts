@@ -1,0 +1,119 @@
+/**
+ * Every error a user can meet, in one table: what is said, what helps, the HTTP status and the exit code.
+ *
+ * `{name}` in a text is filled in when the error is made; the compiler asks for exactly those names.
+ * A code, once published, keeps its meaning; a retired code is not used again.
+ */
+
+interface ErrorRow {
+  /** What failed, where and why: one sentence or two. Never any part of the payload. */
+  readonly message: string;
+  /** What the user can do about it. */
+  readonly remedy: string;
+  /** HTTP status when it reaches a client of the server. */
+  readonly status: number;
+  /** Exit code when it ends a command. */
+  readonly exit: number;
+}
+
+export const ERRORS = {
+  // Command line
+  USAGE: { message: "{problem}", remedy: "", status: 500, exit: 2 },
+
+  // Model directory
+  CODE_DIR_NOT_FOUND: {
+    message: "The model directory {path} does not exist or is not a directory.",
+    remedy: "Give --code-dir the path of the folder that holds the model.",
+    status: 500,
+    exit: 2,
+  },
+
+  // Input data
+  INPUT_NOT_FOUND: {
+    message: "The input file {path} does not exist or cannot be read.",
+    remedy: "Give --input the path of a readable file.",
+    status: 422,
+    exit: 2,
+  },
+  COLUMN_NOT_FOUND: {
+    message: "There is no column named '{name}'.",
+    remedy: "Use one of the columns that the data has: {available}.",
+    status: 422,
+    exit: 1,
+  },
+  COLUMN_LENGTH: {
+    message: "Column '{name}' has {length} values where the others have {expected}.",
+    remedy: "Give every column of a data frame the same number of values.",
+    status: 500,
+    exit: 1,
+  },
+  COLUMN_NOT_NUMERIC: {
+    message: "Column '{name}' holds {type} where numbers are needed.",
+    remedy: "Convert the column to numbers, for example in a transform hook.",
+    status: 422,
+    exit: 1,
+  },
+
+  // Predictors
+
+  // Hooks
+
+  // Predictions
+
+  // Workers
+
+  // Server
+
+  INTERNAL: {
+    message: "Internal error: {reason}",
+    remedy: "This is a defect of drum; please report it with the output of --show-stacktrace.",
+    status: 500,
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+/** The values that the texts of an error code ask for. */
+export type ErrorDetails<Code extends ErrorCode> = Record<
+  Placeholders<(typeof ERRORS)[Code]["message"]> | Placeholders<(typeof ERRORS)[Code]["remedy"]>,
+  string | number
+>;
+
+/** An error meant for the user: printed as one message without a stack, answered with its own status. */
+export class DrumError extends Error {
+  override readonly name = "DrumError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly remedy: string,
+    /** HTTP status; a hook may ask for one of its own. */
+    readonly status: number,
+    readonly exit: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** Message and remedy as one text. */
+  get text(): string {
+    return this.remedy === "" ? this.message : `${this.message} ${this.remedy}`;
+  }
+}
+
+/** Makes the error of a code, its texts filled in. */
+export function drumError<Code extends ErrorCode>(
+  code: Code,
+  details: ErrorDetails<Code>,
+  options?: ErrorOptions,
+): DrumError {
+  const row: ErrorRow = ERRORS[code];
+  const fill = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => String((details as Record<string, unknown>)[name]));
+  return new DrumError(code, fill(row.message), fill(row.remedy), row.status, row.exit, options);
+}

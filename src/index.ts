@@ -1,0 +1,2 @@
+/** The library: what a `custom.ts` imports. */
+export { DataFrame } from "./data/frame.js";

@@ -1,0 +1,33 @@
+/** What is known of a model before it is loaded. Plain data: it is sent to workers as JSON. */
+export interface ModelSpec {
+  /** Absolute path without symbolic links. */
+  readonly codeDir: string;
+  /** From the metadata, else the folder's name. */
+  readonly name: string;
+  readonly targetType: TargetTypeName;
+  /** Binary only. */
+  readonly positiveClassLabel?: string;
+  readonly negativeClassLabel?: string;
+  /** Labels in the requested order: as given for multiclass and multilabel, [positive, negative] for binary. */
+  readonly classLabels?: readonly string[];
+  readonly targetName?: string;
+  readonly language: Language;
+  /** The artifact that a predictor loads; absent when a `load_model` or `score` hook does without. */
+  readonly artifact?: { readonly path: string; readonly family: string };
+  /** Absolute path of `custom.ts`, `custom.py`, …; absent when there is none. */
+  readonly hooksFile?: string;
+  /** `model-metadata.yaml` as read, `null` without one. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+}
+
+export type TargetTypeName =
+  | "binary"
+  | "regression"
+  | "anomaly"
+  | "multiclass"
+  | "multilabel"
+  | "transform"
+  | "unstructured";
+
+/** The language of the host that runs the model. Artifacts that Node runs itself count as `node`. */
+export type Language = "node" | "python" | "r" | "julia" | "java";
