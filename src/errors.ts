@@ -55,6 +55,18 @@ export const ERRORS = {
   },
 
   // Predictors
+  MODEL_CORRUPT: {
+    message: "The model file {path} cannot be read as {kind}: {reason}.",
+    remedy: "Save the model again with the library that made it, and copy the file as binary.",
+    status: 500,
+    exit: 1,
+  },
+  PACKAGE_MISSING: {
+    message: "The model file {path} needs the package {package}, which cannot be loaded: {reason}.",
+    remedy: "Install it: npm install {package}",
+    status: 500,
+    exit: 1,
+  },
 
   // Hooks
 
