@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const verbs = readdirSync(`${root}src/cli/verbs`).filter((name) => name.endsWith(".ts"));
+const verbs = readdirSync(`${root}src/cli`, { recursive: true }).filter((name) =>
+  /^verbs[\\/][^\\/]+\.ts$/.test(name),
+);
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
@@ -14,7 +16,7 @@ await build({
     "src/index.ts",
     "src/cli/main.ts",
     "src/workers/hosts/node/host.ts",
-    ...verbs.map((name) => `src/cli/verbs/${name}`),
+    ...verbs.map((name) => `src/cli/${name}`),
   ],
   outbase: "src",
   outdir: "dist",
