@@ -1,1 +1,76 @@
-export {};
+import { DrumError, drumError } from "../errors.js";
+import type { VerbName } from "./options.js";
+import type { Verb } from "./verb.js";
+import { VERBS } from "./verbs.js";
+
+const wantsHelp = (argv: readonly string[]) => argv.some((token) => token === "-h" || token === "--help");
+
+/** Runs one command line and gives its exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const [first = "", ...rest] = argv;
+  if (first === "--version") {
+    const { version } = await import("../version.js");
+    console.log(`drum ${version}`);
+    return 0;
+  }
+  if (first === "" || first === "-h" || first === "--help") {
+    const { generalHelp } = await import("./help.js");
+    process.stdout.write(generalHelp());
+    return first === "" ? 1 : 0;
+  }
+  if (!Object.hasOwn(VERBS, first)) return reportUnknownVerb(first);
+  return runVerb(first as VerbName, rest);
+}
+
+async function runVerb(verb: VerbName, argv: readonly string[]): Promise<number> {
+  const [, ...subwords] = VERBS[verb].words;
+  const complete = subwords.every((word, i) => argv[i] === word);
+  if (wantsHelp(argv) || (!complete && argv.length === 0)) {
+    const { verbHelp } = await import("./help.js");
+    process.stdout.write(verbHelp(verb));
+    return wantsHelp(argv) ? 0 : 1;
+  }
+  try {
+    if (!complete) throw drumError("USAGE", { problem: `expected '${subwords.join(" ")}' after '${verb}'` });
+    const { parseArguments } = await import("./parse.js");
+    const options = parseArguments(verb, argv.slice(subwords.length), process.env);
+    return await (await body(verb)).run(options);
+  } catch (error) {
+    const stack =
+      argv.includes("--show-stacktrace") || /^(1|true|yes|on)$/i.test(process.env.SHOW_STACKTRACE ?? "");
+    return report(verb, error, stack);
+  }
+}
+
+/** A verb's body is a bundle of its own, so that no verb pays for another's imports. */
+async function body(verb: VerbName): Promise<Verb> {
+  return (await import(new URL(`./verbs/${verb}.js`, import.meta.url).href)) as Verb;
+}
+
+async function reportUnknownVerb(word: string): Promise<number> {
+  const known = Object.keys(VERBS).map((verb) => `'${verb}'`);
+  console.error("usage: drum <verb> [options]");
+  console.error(`drum: error: invalid choice: '${word}' (choose from ${known.join(", ")})`);
+  return 2;
+}
+
+/** Prints an error for a reader: message and remedy; a stack only when it was asked for or is a defect. */
+async function report(verb: VerbName, error: unknown, stack: boolean): Promise<number> {
+  const shown =
+    error instanceof DrumError ? error : drumError("INTERNAL", { reason: String(error) }, { cause: error });
+  if (shown.code === "USAGE") {
+    const { usage } = await import("./help.js");
+    console.error(usage(verb));
+  }
+  const lines = [`drum ${verb}: error: ${shown.message}`, shown.remedy];
+  if (stack || shown.code === "INTERNAL") lines.push(stackOf(shown));
+  console.error(lines.filter((line) => line !== "").join("\n"));
+  return shown.exit;
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by: ${stackOf(error.cause)}` : "";
+  return `${error.stack}${cause}`;
+}
+
+process.exit(await main(process.argv.slice(2)));
