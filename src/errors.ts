@@ -54,6 +54,13 @@ export const ERRORS = {
     exit: 1,
   },
 
+  TABLE_BROKEN: {
+    message: "A table that a worker sent or was sent is broken: {problem}.",
+    remedy: "If the worker is one of drum's own, this is a defect of drum; please report it.",
+    status: 500,
+    exit: 1,
+  },
+
   // Predictors
   MODEL_CORRUPT: {
     message: "The model file {path} cannot be read as {kind}: {reason}.",
