@@ -1,51 +1,7 @@
-import type { DataFrame } from "../data/frame.js";
-import type { MediaType } from "../data/media-type.js";
-import type { Payload } from "../data/payload.js";
 import type { ModelSpec } from "../model/spec.js";
+import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 
-/** One unit of work for a worker. */
-export interface WorkRequest {
-  readonly payload: Payload;
-  /** CSV dialect and the like, as in ReadOptions. */
-  readonly read?: { readonly delimiter?: string; readonly quote?: string; readonly charset?: string };
-  /** For `score_unstructured`: query parameters, one string each. */
-  readonly query?: Readonly<Record<string, string>>;
-  /** For `score_unstructured`: request headers, lower-case names. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** For transform models: the target column's data, when it was sent. */
-  readonly target?: Payload;
-}
-
-/** Raw predictions as the model gave them (unchecked), or what an unstructured hook returned. */
-export type WorkReply =
-  | {
-      readonly kind: "table";
-      readonly frame: DataFrame;
-      /** Number of rows that were read: what the predictions are checked against. */
-      readonly inputRows: number;
-      /** The transformed target of a transform model. */
-      readonly target?: DataFrame;
-    }
-  | {
-      readonly kind: "bytes";
-      /** `null` when the hook returned nothing. */
-      readonly bytes: Uint8Array | null;
-      /** Media type for the answer, with the defaults of the seed filled in. */
-      readonly mediaType: MediaType;
-    };
-
-/** What a worker says of the model once it is loaded. */
-export interface ModelInfo {
-  /** The predictor's description, or what the hooks replace it with. */
-  readonly predictor: string;
-  /** Hooks found in the user's file, by their snake_case names. */
-  readonly hooks: readonly string[];
-  readonly features?: readonly { readonly name: string; readonly type?: string }[];
-  /** The model's own class order; absent when it names none. */
-  readonly classLabels?: readonly string[];
-  /** Whether rows may be scored in parts: no hook sees the data. */
-  readonly rowwise: boolean;
-}
+export type { ModelInfo, WorkReply, WorkRequest };
 
 export interface PoolOptions {
   readonly spec: ModelSpec;

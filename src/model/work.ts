@@ -1,0 +1,52 @@
+import type { DataFrame } from "../data/frame.js";
+import type { MediaType } from "../data/media-type.js";
+import type { Payload } from "../data/payload.js";
+
+/** One unit of work for a model. */
+export interface WorkRequest {
+  readonly payload: Payload;
+  /** CSV dialect and the like, as in ReadOptions. */
+  readonly read?: { readonly delimiter?: string; readonly quote?: string; readonly charset?: string };
+  /** For `score_unstructured`: query parameters, one string each. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** For `score_unstructured`: request headers, lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For transform models: the target column's data, when it was sent. */
+  readonly target?: Payload;
+}
+
+/** Raw predictions as the model gave them (unchecked), or what an unstructured hook returned. */
+export type WorkReply =
+  | {
+      readonly kind: "table";
+      readonly frame: DataFrame;
+      /**
+       * Number of rows that were read: what the predictions are checked against. Where a `read_input_data`
+       * hook gave something without rows, the number of predictions.
+       */
+      readonly inputRows: number;
+      /** The target of a transform model. */
+      readonly target?: DataFrame;
+    }
+  | {
+      readonly kind: "bytes";
+      /** `null` when the hook returned nothing. */
+      readonly bytes: Uint8Array | null;
+      /** Media type for the answer, with the defaults of the seed filled in. */
+      readonly mediaType: MediaType;
+    };
+
+/** What is known of a model once it is loaded. */
+export interface ModelInfo {
+  /** The predictor's description, or what the hooks replace it with. */
+  readonly predictor: string;
+  /** Hooks found in the user's file, by their snake_case names. */
+  readonly hooks: readonly string[];
+  readonly features?: readonly { readonly name: string; readonly type?: string }[];
+  /** The model's own class order; absent when it names none. */
+  readonly classLabels?: readonly string[];
+  /** Whether rows may be scored in parts: no hook sees the data. */
+  readonly rowwise: boolean;
+  /** What the user should know though it is no error, such as a hook whose name looks misspelt. */
+  readonly warnings?: readonly string[];
+}
