@@ -1,6 +1,6 @@
 import { drumError } from "../errors.js";
 import { type Column, type Value, valueAt } from "./column.js";
-import { columnFromValues } from "./from-values.js";
+import { columnFromTypedArray, columnFromValues, type TypedArray } from "./from-values.js";
 import { toFloat64 } from "./numbers.js";
 import { type Row, rowViews } from "./rows.js";
 import { sliceColumn } from "./slice.js";
@@ -34,7 +34,10 @@ export class DataFrame {
     }
   }
 
-  /** A frame from columns by name: typed columns as they are, arrays of values with their type inferred. */
+  /**
+   * A frame from columns by name: typed columns as they are, typed arrays as columns of their own type over the
+   * same memory, other arrays with their type inferred from the values.
+   */
   static from(columns: Readonly<Record<string, ColumnLike>>): DataFrame {
     const names = Object.keys(columns);
     return new DataFrame(
@@ -148,7 +151,10 @@ export class DataFrame {
 }
 
 function asColumn(column: ColumnLike): Column {
-  return isColumn(column) ? column : columnFromValues(Array.from(column));
+  if (isColumn(column)) return column;
+  return ArrayBuffer.isView(column)
+    ? columnFromTypedArray(column as TypedArray)
+    : columnFromValues(Array.from(column));
 }
 
 function isColumn(column: ColumnLike): column is Column {

@@ -1,6 +1,7 @@
 import {
   booleanColumn,
   type Column,
+  float32Column,
   float64Column,
   int32Column,
   int64Column,
@@ -35,6 +36,31 @@ export function columnFromValues(values: readonly unknown[]): Column {
     default:
       return stringColumn(values.map((value) => (isAbsent(value) ? null : textOf(value))));
   }
+}
+
+/** Arrays that say the type of their column. */
+export type TypedArray =
+  | Float64Array
+  | Float32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray;
+
+/** A column over a typed array's own memory; one whose type no column has is copied into the next wider type. */
+export function columnFromTypedArray(values: TypedArray): Column {
+  if (values instanceof Float64Array) return float64Column(values);
+  if (values instanceof Float32Array) return float32Column(values);
+  if (values instanceof Int32Array) return int32Column(values);
+  if (values instanceof BigInt64Array) return int64Column(values);
+  if (values instanceof BigUint64Array) return columnFromValues(Array.from(values));
+  if (values instanceof Uint32Array) return int64Column(BigInt64Array.from(values, BigInt));
+  return int32Column(Int32Array.from(values));
 }
 
 const isAbsent = (value: unknown) =>

@@ -23,6 +23,19 @@ describe("DataFrame", () => {
     ]);
   });
 
+  it("keeps the type of typed arrays and infers that of plain ones", () => {
+    const values = Float64Array.of(1, 2);
+    const frame = DataFrame.from({
+      a: values,
+      b: Float32Array.of(1, 2),
+      c: Uint8Array.of(1, 2),
+      d: [1, 2.5],
+    });
+    expect(frame.columns.map((column) => column.type)).toEqual(["float64", "float32", "int32", "float64"]);
+    expect(frame.numbers("a")).toBe(values);
+    expect(DataFrame.from({ u: Uint32Array.of(2 ** 32 - 1, 0) }).values("u")).toEqual([4294967295, 0]);
+  });
+
   it("says which column is missing and which there are", () => {
     expect(() => DataFrame.from({ a: [1] }).column("z")).toThrow("There is no column named 'z'.");
   });
