@@ -18,6 +18,12 @@ interface ErrorRow {
 
 export const ERRORS = {
   // Command line
+  NEW_MODEL_NOT_MADE: {
+    message: "The model directory {path} cannot be made: {reason}.",
+    remedy: "Give --code-dir a path where you may make a directory.",
+    status: 500,
+    exit: 1,
+  },
   USAGE: { message: "{problem}", remedy: "", status: 500, exit: 2 },
 
   // Model directory

@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { OPTIONS } from "../../src/cli/options.js";
+import { needs, pythonFor } from "../oracles/python.js";
+import { ROOT, runDrum } from "./run-drum.js";
+
+const TARGET_TYPES = OPTIONS.targetType.choices;
+const HOOKS_FILES = {
+  typescript: "custom.ts",
+  javascript: "custom.js",
+  python: "custom.py",
+  r: "custom.R",
+  julia: "custom.jl",
+};
+const LANGUAGES = Object.keys(HOOKS_FILES) as (keyof typeof HOOKS_FILES)[];
+
+const workspace = mkdtempSync(join(tmpdir(), "drum-new-"));
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+const newModel = (codeDir: string, language: string, ...more: string[]) =>
+  runDrum(["new", "model", "--code-dir", codeDir, "--language", language, ...more]);
+
+/** One directory for every language and target type, made by the program itself. */
+const made = (language: string, targetType: string) => join(workspace, `${language} ${targetType}`);
+
+describe("drum new model", () => {
+  it.each(LANGUAGES)("makes a %s directory for every target type", async (language) => {
+    for (const targetType of TARGET_TYPES) {
+      const codeDir = made(language, targetType);
+      const { code, stdout, stderr } = await newModel(codeDir, language, "--target-type", targetType);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain(codeDir);
+      const files = readdirSync(codeDir);
+      expect(files).toEqual(
+        expect.arrayContaining([HOOKS_FILES[language], "README.md", "model-metadata.yaml"]),
+      );
+      for (const file of files) {
+        expect(readFileSync(join(codeDir, file), "utf8"), `${language} ${targetType} ${file}`).not.toMatch(
+          /^%%|\{\{\w/m,
+        );
+      }
+      const metadata = parse(readFileSync(join(codeDir, "model-metadata.yaml"), "utf8"));
+      expect(metadata).toMatchObject({ name: `${language} ${targetType}`, targetType });
+    }
+  });
+
+  it("makes a regression model when no target type is said, in folders that it makes too", async () => {
+    const codeDir = join(workspace, "a", "b", "plain: 'quoted'");
+    expect((await newModel(codeDir, "typescript")).code).toBe(0);
+    const metadata = parse(readFileSync(join(codeDir, "model-metadata.yaml"), "utf8"));
+    expect(metadata).toMatchObject({ name: "plain: 'quoted'", targetType: "regression" });
+  });
+
+  it.each(["directory", "file"])("does not touch a %s that exists", async (kind) => {
+    const codeDir = join(workspace, `existing ${kind}`);
+    if (kind === "file") writeFileSync(codeDir, "mine");
+    else mkdirSync(codeDir);
+    const { code, stderr } = await newModel(codeDir, "python");
+    expect(code).toBe(2);
+    expect(stderr).toContain(`argument -cd/--code-dir: ${codeDir} exists already`);
+    if (kind === "file") expect(readFileSync(codeDir, "utf8")).toBe("mine");
+    else expect(readdirSync(codeDir)).toEqual([]);
+  });
+
+  it("says why a directory cannot be made, and leaves nothing behind", async () => {
+    writeFileSync(join(workspace, "a file"), "");
+    const { code, stderr } = await newModel(join(workspace, "a file", "model"), "r");
+    expect(code).toBe(1);
+    expect(stderr).toContain("cannot be made: a part of the path is a file");
+    expect(readdirSync(workspace).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("refuses a language that it has no scaffold for", async () => {
+    const { code, stderr } = await newModel(join(workspace, "java"), "java");
+    expect(code).toBe(2);
+    expect(stderr).toContain("there is no new model in 'java' (choose from 'typescript',");
+  });
+});
+
+describe("what drum new model makes", () => {
+  const pandas = pythonFor(["pandas"]);
+  it.skipIf(!pandas)(`is Python that runs${needs(pandas, ["pandas"])}`, () => {
+    const program = `
+import importlib.util, json, sys
+import pandas as pd
+data = pd.read_csv(sys.argv[1])
+answers = {}
+for target_type, code_dir in zip(sys.argv[2::2], sys.argv[3::2]):
+    spec = importlib.util.spec_from_file_location("custom", code_dir + "/custom.py")
+    custom = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(custom)
+    model = custom.load_model(code_dir)
+    if target_type == "unstructured":
+        answers[target_type] = custom.score_unstructured(model, "héllo", {})
+    elif target_type == "transform":
+        answers[target_type] = custom.transform(data, model).iloc[0].to_dict()
+    else:
+        labels = {"positive_class_label": "yes", "negative_class_label": "no", "class_labels": ["A", "B", "C"]}
+        answers[target_type] = custom.score(data, model, **labels).iloc[0].to_dict()
+print(json.dumps(answers))
+`;
+    const folders = TARGET_TYPES.flatMap((targetType) => [targetType, made("python", targetType)]);
+    const answers = execFileSync(pandas!, ["-c", program, join(ROOT, "testdata/iris.csv"), ...folders]);
+    const mean = (5.1 + 3.5 + 1.4 + 0.2) / 4;
+    expect(JSON.parse(answers.toString())).toEqual({
+      binary: { yes: 0.5, no: 0.5 },
+      regression: { Predictions: expect.closeTo(mean, 12) },
+      anomaly: { Predictions: expect.closeTo(mean, 12) },
+      multiclass: { A: 1 / 3, B: 1 / 3, C: 1 / 3 },
+      multilabel: { A: 0.5, B: 0.5, C: 0.5 },
+      transform: {
+        "sepal length (cm)": 5.1,
+        "sepal width (cm)": 3.5,
+        "petal length (cm)": 1.4,
+        "petal width (cm)": 0.2,
+      },
+      unstructured: ['{"length": 5}\n', { mimetype: "application/json" }],
+    });
+  });
+});
