@@ -86,6 +86,60 @@ export const ERRORS = {
   // Predictions
 
   // Workers
+  WORKER_START: {
+    message: "A worker process cannot be started: {reason}.",
+    remedy: "Check the limits on processes and memory, and that drum's installation is complete.",
+    status: 500,
+    exit: 1,
+  },
+  WORKER_DIED: {
+    message: "The worker process that ran the model ended {how}.{output}",
+    remedy: "{hint}",
+    status: 500,
+    exit: 1,
+  },
+  MODEL_EXITED: {
+    message: "The model's code ended its process by process.exit({code}){place}.",
+    remedy: "Throw an error instead: it is reported, and the worker lives on.",
+    status: 500,
+    exit: 1,
+  },
+  MODEL_UNCAUGHT: {
+    message: "In the model's code {what} where nothing handles it{place}: {reason}.",
+    remedy: "Await promises, and catch what callbacks and timers throw.",
+    status: 500,
+    exit: 1,
+  },
+  LOAD_TIMEOUT: {
+    message: "The model was not loaded within {seconds} s.",
+    remedy: "Look for what keeps its loading: a download, a lock, a very large file.",
+    status: 504,
+    exit: 1,
+  },
+  REQUEST_TIMEOUT: {
+    message: "The model gave no answer within {seconds} s; its worker was ended and replaced.",
+    remedy: "Look for a hook that never returns, send less data at once, or raise --request-timeout.",
+    status: 504,
+    exit: 1,
+  },
+  POOL_CLOSED: {
+    message: "The request was given up because the workers are being ended.",
+    remedy: "Send it again when drum is running.",
+    status: 503,
+    exit: 1,
+  },
+  PROTOCOL_ERROR: {
+    message: "A worker broke the worker protocol: {problem}.",
+    remedy: "A host and drum may be of different versions, or the model's code wrote to file descriptor 3.",
+    status: 500,
+    exit: 1,
+  },
+  MESSAGE_TOO_LARGE: {
+    message: "A message of {bytes} bytes is more than a worker can be sent or send.",
+    remedy: "Score the data in parts.",
+    status: 413,
+    exit: 1,
+  },
 
   // Server
 

@@ -1,0 +1,72 @@
+/** Requests as frames carry them: what is small in the meta, what is bytes in the body. */
+import type { MediaType } from "../../data/media-type.js";
+import type { FileRange, Payload } from "../../data/payload.js";
+import type { WorkRequest } from "../../model/work.js";
+import { protocolError } from "./frame-reader.js";
+
+/** A payload without its bytes. */
+interface PayloadMeta {
+  readonly mediaType: MediaType;
+  /** Bytes of the body that belong to this payload: the data itself, or a range's header. */
+  readonly bytes: number;
+  /** The data is this part of a file. */
+  readonly range?: Omit<FileRange, "header">;
+  readonly columnNames?: readonly string[];
+}
+
+export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers"> {
+  readonly payload: PayloadMeta;
+  readonly target?: PayloadMeta;
+}
+
+export interface EncodedMessage<Meta> {
+  readonly meta: Meta;
+  readonly body: readonly Uint8Array[];
+}
+
+export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
+  const { payload, target, ...options } = request;
+  const body: Uint8Array[] = [];
+  return {
+    meta: {
+      payload: encodePayload(payload, body),
+      ...(target && { target: encodePayload(target, body) }),
+      ...options,
+    },
+    body,
+  };
+}
+
+function encodePayload({ mediaType, source, columnNames }: Payload, body: Uint8Array[]): PayloadMeta {
+  const names = columnNames && { columnNames };
+  if (source instanceof Uint8Array) {
+    body.push(source);
+    return { mediaType, bytes: source.length, ...names };
+  }
+  const { header, ...range } = source;
+  if (header) body.push(header);
+  return { mediaType, bytes: header?.length ?? 0, range, ...names };
+}
+
+/** The request of a `run` frame; its bytes are views of the frame's body. */
+export function decodeRequest(meta: unknown, body: Uint8Array): WorkRequest {
+  const { payload, target, ...options } = (meta ?? {}) as RunMeta;
+  const first = decodePayload(payload, body, 0);
+  return {
+    payload: first,
+    ...(target && { target: decodePayload(target, body, payload.bytes) }),
+    ...options,
+  };
+}
+
+function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: number): Payload {
+  if (!Number.isSafeInteger(meta?.bytes)) throw protocolError("a request without a payload");
+  const { mediaType, bytes, range, columnNames } = meta!;
+  if (bytes < 0 || start + bytes > body.length) throw protocolError("a request shorter than its payload");
+  const part = body.subarray(start, start + bytes);
+  return {
+    mediaType,
+    source: range ? { ...range, ...(bytes > 0 && { header: part }) } : part,
+    ...(columnNames && { columnNames }),
+  };
+}
