@@ -1,8 +1,6 @@
 import type { ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 
-export type { ModelInfo, WorkReply, WorkRequest };
-
 export interface PoolOptions {
   readonly spec: ModelSpec;
   /** Number of worker processes, at least 1. */
@@ -22,6 +20,8 @@ export interface WorkerPool {
   readonly pids: readonly number[];
   /** Runs a request on a free worker, or queues it. @throws DrumError */
   run(request: WorkRequest, signal?: AbortSignal): Promise<WorkReply>;
+  /** Starts more workers or lets some go. */
+  resize(workers: number): void;
   /** Ends the workers; running requests are given up. */
   close(): Promise<void>;
 }

@@ -1,1 +1,29 @@
-export {};
+/** The host for models that Node runs: the protocol on file descriptor 3, the model in this process. */
+import { fstatSync } from "node:fs";
+import { Socket } from "node:net";
+import { loadModel } from "./minimal-model.js";
+import { serveModel } from "./serve-model.js";
+import { reportUserExits } from "./user-exits.js";
+
+const PROTOCOL_FD = 3;
+
+if (!isSocket(PROTOCOL_FD)) {
+  process.stderr.write("This program is started by drum, with its protocol on file descriptor 3.\n");
+  process.exit(2);
+}
+
+// The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+
+const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true });
+const { exit, doing } = reportUserExits(stream, PROTOCOL_FD);
+serveModel(stream, loadModel, exit, doing);
+
+function isSocket(fd: number): boolean {
+  try {
+    return fstatSync(fd).isSocket();
+  } catch {
+    return false;
+  }
+}

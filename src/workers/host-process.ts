@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import type { Socket } from "node:net";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+/** A host that has been started and waits for its model. */
+export interface HostProcess {
+  readonly child: ChildProcess;
+  /** The protocol's byte stream: file descriptor 3 of the host. */
+  readonly stream: Socket;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/**
+ * Starts the host for models that Node runs. It shares the process group, so that a signal to the group
+ * reaches it, and it ends with its parent: when its stream ends, and by the kernel's word where the system has
+ * `setpriv`, since a hook that never returns would not see the stream's end.
+ */
+export function startNodeHost(): HostProcess {
+  const [command = process.execPath, ...args] = [...endsWithParent(), process.execPath, nodeHostFile()];
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const stream = child.stdio[3] as Socket;
+  return { child, stream, stdout: child.stdout!, stderr: child.stderr! };
+}
+
+let nodeHost: string | undefined;
+
+function nodeHostFile(): string {
+  if (nodeHost === undefined) {
+    let folder = dirname(fileURLToPath(import.meta.url));
+    while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+    nodeHost = join(folder, "dist/workers/hosts/node/host.js");
+  }
+  return nodeHost;
+}
+
+const SETPRIV = "/usr/bin/setpriv";
+let prefix: readonly string[] | undefined;
+
+/** util-linux's `setpriv` can ask the kernel to end a process with its parent; BusyBox's cannot. */
+function endsWithParent(): readonly string[] {
+  prefix ??=
+    process.platform === "linux" && existsSync(SETPRIV) && realpathSync(SETPRIV) === SETPRIV
+      ? [SETPRIV, "--pdeathsig", "KILL"]
+      : [];
+  return prefix;
+}

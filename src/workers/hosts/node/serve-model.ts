@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { drumError } from "../../../errors.js";
+import type { ModelSpec } from "../../../model/spec.js";
+import type { ModelInfo, WorkReply, WorkRequest } from "../../../model/work.js";
+import { encodeError } from "../../protocol/failures.js";
+import { type Frame, KIND, PROTOCOL_VERSION } from "../../protocol/frame.js";
+import { frameReader, protocolError } from "../../protocol/frame-reader.js";
+import { frameWriter } from "../../protocol/frame-writer.js";
+import { encodeReply } from "../../protocol/replies.js";
+import { decodeRequest } from "../../protocol/requests.js";
+
+/** A model as the host runs it. */
+export interface HostedModel {
+  readonly info: ModelInfo;
+  run(request: WorkRequest): Promise<WorkReply>;
+  close?(): Promise<void> | void;
+}
+
+/** Answers are held back for those that follow at once, but no longer than this many milliseconds. */
+const LONGEST_HOLD = 0.5;
+
+/**
+ * Answers frames one after another, in the order in which they come: hooks may be asynchronous and keep state
+ * between calls, so no two run at a time.
+ *
+ * @param exit ends the process
+ * @param doing is told the request at hand, 0 between requests
+ */
+export function serveModel(
+  stream: Socket,
+  loadModel: (spec: ModelSpec) => Promise<HostedModel>,
+  exit: (code: number) => never,
+  doing: (id: number) => void,
+): void {
+  const writer = frameWriter(stream);
+  const waiting: Frame[] = [];
+  let model: HostedModel | undefined;
+  let busy = false;
+
+  const answer = async (frame: Frame): Promise<void> => {
+    switch (frame.kind) {
+      case KIND.load:
+        model = await load(frame.meta);
+        writer.write(KIND.ready, 0, model.info);
+        return;
+      case KIND.run: {
+        if (model === undefined) throw protocolError("a request before the model was loaded");
+        const { kind, meta, body } = encodeReply(await model.run(decodeRequest(frame.meta, frame.body)));
+        writer.write(kind, frame.id, meta, body);
+        return;
+      }
+      case KIND.shutdown:
+        await model?.close?.();
+        return exit(0);
+      default:
+        throw protocolError("a frame that only a coordinator may be sent");
+    }
+  };
+
+  const load = async (meta: unknown): Promise<HostedModel> => {
+    const { protocol, spec } = (meta ?? {}) as { protocol?: number; spec?: ModelSpec };
+    if (protocol !== PROTOCOL_VERSION || spec === undefined) {
+      throw drumError("PROTOCOL_ERROR", {
+        problem: `version ${protocol} where ${PROTOCOL_VERSION} is spoken`,
+      });
+    }
+    return loadModel(spec);
+  };
+
+  const work = async () => {
+    busy = true;
+    let held = performance.now();
+    for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+      doing(frame.id);
+      try {
+        await answer(frame);
+      } catch (error) {
+        writer.write(KIND.error, frame.id, encodeError(error));
+      }
+      if (performance.now() - held > LONGEST_HOLD) {
+        writer.flush();
+        held = performance.now();
+      }
+      // What is sent may be the model's own memory, which its next call may change.
+      if (stream.writableNeedDrain) {
+        writer.flush();
+        if (stream.writableNeedDrain) await once(stream, "drain");
+      }
+    }
+    doing(0);
+    busy = false;
+  };
+
+  const reader = frameReader((frame) => waiting.push(frame));
+  stream.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      writer.write(KIND.error, 0, encodeError(error));
+      writer.flush();
+      exit(70);
+    }
+    if (!busy) void work();
+  });
+  stream.on("end", () => exit(0));
+  stream.on("error", () => exit(0));
+}
