@@ -142,6 +142,72 @@ export const ERRORS = {
   },
 
   // Server
+  ADDRESS_IN_USE: {
+    message: "Cannot listen on {host}:{port}: the port is in use.",
+    remedy: "End the program that uses it, or give --address another port (0: any free one).",
+    status: 500,
+    exit: 1,
+  },
+  ADDRESS_UNUSABLE: {
+    message: "Cannot listen on {host}:{port} ({reason}).",
+    remedy: "Give --address a host name or address of this machine, such as localhost:8080 or 0.0.0.0:8080.",
+    status: 500,
+    exit: 1,
+  },
+  NO_DATA: {
+    message: "Samples should be provided as:   - a csv or mtx under `X` form-data param key.  - binary data",
+    remedy: "",
+    status: 422,
+    exit: 1,
+  },
+  PAYLOAD_FORMAT: {
+    message: "payload format {format} is not supported by predictor/transformer.",
+    remedy: "Supported formats: {supported}; a read_input_data hook can read any other.",
+    status: 422,
+    exit: 1,
+  },
+  WRONG_ENDPOINT: {
+    message: "This model has target type '{targetType}', use the {endpoint} endpoint.",
+    remedy: "",
+    status: 422,
+    exit: 1,
+  },
+  BODY_TOO_LARGE: {
+    message: "The request's body is larger than the limit of {limit} bytes.",
+    remedy: "Send the rows in several requests, or score a file with 'drum score'.",
+    status: 413,
+    exit: 1,
+  },
+  REQUEST_BROKEN: {
+    message: "The request cannot be read: {reason}.",
+    remedy: "Send it again, whole.",
+    status: 400,
+    exit: 1,
+  },
+  MULTIPART_BROKEN: {
+    message: "The multipart body cannot be read: {reason}.",
+    remedy: "Send multipart/form-data as in RFC 7578; most HTTP clients build it themselves.",
+    status: 400,
+    exit: 1,
+  },
+  CONTENT_CODING_UNKNOWN: {
+    message: "The body's Content-Encoding is not supported.",
+    remedy: "Use one of {known}, or none.",
+    status: 415,
+    exit: 1,
+  },
+  SERVER_STOPPING: {
+    message: "The server is stopping.",
+    remedy: "Send the request to another server.",
+    status: 503,
+    exit: 1,
+  },
+  NO_WORKER: {
+    message: "No worker process is running.",
+    remedy: "The server's log says why; it starts a new one when it can.",
+    status: 503,
+    exit: 1,
+  },
 
   INTERNAL: {
     message: "Internal error: {reason}",

@@ -1,0 +1,55 @@
+import { DrumError } from "../errors.js";
+import type { Answer } from "./exchange.js";
+
+const JSON_HEADERS = { "Content-Type": "application/json" };
+
+/** An answer whose body is JSON text already. */
+export function jsonText(text: string, status = 200): Answer {
+  return { status, headers: JSON_HEADERS, body: text };
+}
+
+export function json(value: unknown, status = 200): Answer {
+  return jsonText(JSON.stringify(value), status);
+}
+
+/** `{"message": …}`: the form of every short answer and of every error. */
+export function message(text: string, status = 200): Answer {
+  return json({ message: text }, status);
+}
+
+/** The answer for something thrown. What is no DrumError is not told to clients: the log has it. */
+export function errorAnswer(error: unknown, requestId: string): Answer {
+  if (!(error instanceof DrumError)) {
+    return message(
+      `ERROR: Internal error. The server's log has the cause under request id ${requestId}.`,
+      500,
+    );
+  }
+  const answer = message(`ERROR: ${error.text}`, error.status);
+  const extra = HEADERS_BY_CODE[error.code];
+  return extra === undefined ? answer : { ...answer, headers: { ...answer.headers, ...extra } };
+}
+
+const HEADERS_BY_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  BODY_TOO_LARGE: { Connection: "close" },
+  REQUEST_BROKEN: { Connection: "close" },
+};
+
+const NOT_FOUND_PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>404 Not Found</title></head>
+<body><h1>Not Found</h1><p>This server has no such page.</p></body>
+</html>
+`;
+
+export const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { "Content-Type": "text/html; charset=utf-8" },
+  body: NOT_FOUND_PAGE,
+};
+
+export function methodNotAllowed(method: string, path: string, allowed: readonly string[]): Answer {
+  const allow = allowed.join(", ");
+  const answer = message(`ERROR: ${path} does not take ${method}. Use ${allow}.`, 405);
+  return { ...answer, headers: { ...answer.headers, Allow: allow } };
+}

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** One request as the routes see it, whichever door it came through. */
+export interface Exchange {
+  readonly method: string;
+  /** As asked for, without the query. */
+  readonly path: string;
+  /** What stands behind `?`, still encoded; `""` without one. */
+  readonly search: string;
+  /** Lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
+  /** The whole body, content codings undone. May be called once. @throws DrumError of status 400, 413 or 415 */
+  body(): Promise<Uint8Array>;
+  /** Aborted when the client goes away before its answer. */
+  readonly signal: AbortSignal;
+}
+
+/** What is sent back: plain data, so that every door can send it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** Query parameters by name, the first value of each. */
+export function queryOf(exchange: Exchange): Record<string, string> {
+  const query: Record<string, string> = {};
+  if (exchange.search === "") return query;
+  for (const [name, value] of new URLSearchParams(exchange.search)) {
+    if (!Object.hasOwn(query, name)) query[name] = value;
+  }
+  return query;
+}

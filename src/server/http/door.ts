@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Answer, Exchange } from "../exchange.js";
+import { readBody } from "./body.js";
+
+export interface DoorOptions {
+  /** For the header X-Drum-Version. */
+  readonly version: string;
+  /** Most bytes a body may have, before and after decompression. */
+  readonly bodyLimit: number;
+}
+
+type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
+
+/**
+ * Turns something that answers exchanges into a listener for requests of node:http, which are Express's too.
+ * @param otherwise gets the requests that `answering` has no answer for
+ */
+export function requestListener(
+  answering: Answering,
+  otherwise: (request: IncomingMessage, response: ServerResponse) => void,
+  options: DoorOptions,
+): RequestListener {
+  return (request, response) => {
+    const exchange = new HttpExchange(request, response, options.bodyLimit);
+    const answer = answering(exchange);
+    if (answer === undefined) otherwise(request, response);
+    else if (answer instanceof Promise)
+      answer.then((ready) => send(ready, exchange, request, response, options));
+    else send(answer, exchange, request, response, options);
+  };
+}
+
+/** The headers that every answer carries. */
+export function standardHeaders(version: string, requestId: string): Record<string, string> {
+  return { "X-Drum-Version": version, X_Request_ID: requestId, "X-Request-ID": requestId };
+}
+
+class HttpExchange implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly search: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly requestId: string;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #bodyLimit: number;
+  #abort: AbortController | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, bodyLimit: number) {
+    const target = pathAndQuery(request.url ?? "/");
+    const question = target.indexOf("?");
+    this.method = request.method ?? "GET";
+    this.path = question < 0 ? target : target.slice(0, question);
+    this.search = question < 0 ? "" : target.slice(question + 1);
+    this.headers = request.headers;
+    this.requestId = requestIdOf(request.headers) ?? randomUUID();
+    this.#request = request;
+    this.#response = response;
+    this.#bodyLimit = bodyLimit;
+  }
+
+  async body(): Promise<Uint8Array> {
+    const bytes = await readBody(this.#request, this.#bodyLimit);
+    const coding = this.headers["content-encoding"];
+    if (coding === undefined) return bytes;
+    const { decodeContent } = await import("./content-coding.js");
+    return decodeContent(bytes, coding, this.#bodyLimit);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const controller = new AbortController();
+      this.#abort = controller;
+      this.#response.once("close", () => {
+        if (!this.#response.writableFinished) controller.abort();
+      });
+    }
+    return this.#abort.signal;
+  }
+}
+
+/** A request's own id: the first of the two spellings that is there. */
+function requestIdOf(headers: IncomingMessage["headers"]): string | undefined {
+  const id = headers["x-request-id"] ?? headers.x_request_id;
+  const first = Array.isArray(id) ? id[0] : id;
+  return first === "" ? undefined : first;
+}
+
+/** The target without scheme and authority, which a proxy's client may send (RFC 9112 §3.2.2). */
+function pathAndQuery(target: string): string {
+  if (target.startsWith("/")) return target;
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(target);
+  if (absolute === null) return target;
+  const rest = target.slice(absolute[0].length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+function send(
+  answer: Answer,
+  exchange: Exchange,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: DoorOptions,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const { body } = answer;
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  const headers = { ...standardHeaders(options.version, exchange.requestId), ...answer.headers };
+  const sized = answer.status === 204 ? headers : { ...headers, "Content-Length": length };
+  response.writeHead(answer.status, sized);
+  if (exchange.method === "HEAD" || length === 0) response.end();
+  else if (answer.headers.Connection === "close" && !request.complete) linger(body, request, response);
+  else response.end(body);
+}
+
+const LINGER_MS = 2000;
+
+/**
+ * Sends an answer while the client is still sending, and closes a little later: closing at once would reset the
+ * connection, and the client would not see the answer.
+ */
+function linger(body: string | Uint8Array, request: IncomingMessage, response: ServerResponse): void {
+  response.write(body);
+  const timer = setTimeout(() => response.end(), LINGER_MS);
+  request.once("close", () => clearTimeout(timer));
+  request.once("end", () => {
+    clearTimeout(timer);
+    response.end();
+  });
+  request.resume();
+}

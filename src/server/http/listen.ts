@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { drumError } from "../../errors.js";
+import { message } from "../answers.js";
+import type { RouteTable } from "../dispatch.js";
+import type { Address } from "./address.js";
+import { type DoorOptions, requestListener, standardHeaders } from "./door.js";
+
+/** An idle connection is kept this long: longer than the usual 60 s of load balancers, so that they close first. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** A server of node:http for a table of routes; what the table does not answer goes to Express. */
+export function httpServer(table: RouteTable, options: DoorOptions): Server {
+  let express: Promise<RequestListener> | undefined;
+  const otherwise: RequestListener = (request, response) => {
+    express ??= import("./express.js").then(({ expressDoor }) => expressDoor(table, options));
+    express.then(
+      (listener) => listener(request, response),
+      () => response.writeHead(500).end(),
+    );
+  };
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS },
+    requestListener((exchange) => table.answer(exchange), otherwise, options),
+  );
+  server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
+  return server;
+}
+
+/** Listens. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
+export function listen(server: Server, address: Address): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      const where = { host: address.host, port: address.port };
+      reject(
+        error.code === "EADDRINUSE"
+          ? drumError("ADDRESS_IN_USE", where, { cause: error })
+          : drumError(
+              "ADDRESS_UNUSABLE",
+              { ...where, reason: error.code ?? error.message },
+              { cause: error },
+            ),
+      );
+    };
+    server.once("error", failed);
+    server.listen(address.port, address.bind, () => {
+      server.off("error", failed);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, text: string]>> = {
+  HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "The request's headers are too large."],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ["413 Payload Too Large", "The request's chunk extensions are too large."],
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request did not arrive in time."],
+};
+
+/** Answers what is not even HTTP, where the connection still takes an answer. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const [status, text] = CLIENT_ERRORS[error.code ?? ""] ?? [
+    "400 Bad Request",
+    "The request is not valid HTTP.",
+  ];
+  const { body } = message(`ERROR: ${text}`);
+  const headers = {
+    ...standardHeaders(version, randomUUID()),
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(body),
+    Connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
+}

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { containerMemory } from "../../../src/server/stats/container-memory.js";
+import { machineMemory, processMemory } from "../../../src/server/stats/process-memory.js";
+
+/** A folder with these files, laid out as the kernel lays out a cgroup file system. */
+function tree(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), "drum-cgroup-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+describe("containerMemory", () => {
+  it("reads version 2, the tightest limit on the way to the root", async () => {
+    const root = tree({
+      self: "0::/pod/container\n",
+      "pod/memory.max": "1048576000\n",
+      "pod/container/memory.max": "max\n",
+      "pod/container/memory.current": "104857600\n",
+      "pod/container/memory.peak": "209715200\n",
+    });
+    expect(await containerMemory(root, join(root, "self"))).toEqual({
+      container_limit: 1000,
+      container_used: 100,
+      container_max_used: 200,
+    });
+  });
+
+  it("reads version 2 where the container sees its own group as the root", async () => {
+    const root = tree({ self: "0::/../other\n", "memory.max": "524288000\n", "memory.current": "1048576\n" });
+    expect(await containerMemory(root, join(root, "self"))).toEqual({
+      container_limit: 500,
+      container_used: 1,
+      container_max_used: null,
+    });
+  });
+
+  it("reads version 1, whose largest number means no limit", async () => {
+    const root = tree({
+      self: "5:cpu,cpuacct:/a\n4:memory:/docker/abc\n0::/ignored\n",
+      "memory/memory.limit_in_bytes": "9223372036854771712\n",
+      "memory/memory.usage_in_bytes": "1048576\n",
+      "memory/memory.max_usage_in_bytes": "2097152\n",
+    });
+    expect(await containerMemory(root, join(root, "self"))).toEqual({
+      container_limit: null,
+      container_used: 1,
+      container_max_used: 2,
+    });
+  });
+
+  it("knows nothing where there is no such file system", async () => {
+    expect(await containerMemory("/nowhere", "/nowhere/self")).toEqual({
+      container_limit: null,
+      container_used: null,
+      container_max_used: null,
+    });
+  });
+});
+
+describe("processMemory", () => {
+  it("counts processes and what they started, and leaves out those that ended", async () => {
+    const shell = spawn("sh", ["-c", "sleep 30 & wait"], { stdio: "ignore", detached: true });
+    try {
+      await expect
+        .poll(async () => (await processMemory([shell.pid!])).map(({ cmdline }) => cmdline[0]).sort())
+        .toEqual(["sh", "sleep"]);
+      const all = await processMemory([process.pid, 2 ** 22 - 1]);
+      const own = all.find(({ pid }) => pid === process.pid)!;
+      expect(own.mem).toBeGreaterThan(10);
+      expect(own.mem).toBeLessThan(10_000);
+      expect(all.map(({ pid }) => pid)).toContain(shell.pid);
+    } finally {
+      process.kill(-shell.pid!, "SIGKILL");
+    }
+  });
+});
+
+describe("machineMemory", () => {
+  it("is in MB and in order", async () => {
+    const { total, avail, free } = await machineMemory();
+    expect(total).toBeGreaterThan(100);
+    expect(avail).toBeLessThanOrEqual(total);
+    expect(free).toBeLessThanOrEqual(total);
+    expect(free).toBeGreaterThan(0);
+  });
+});
