@@ -21,6 +21,8 @@ export interface ReadOptions {
 export interface WriteOptions {
   /** CSV: separator, default `,`. */
   readonly delimiter?: string;
+  /** CSV: whether the names stand in a first line; default true. */
+  readonly header?: boolean;
 }
 
 /** One data format: what it is called, how it is recognised, and (loaded when first used) its codec. */
@@ -39,4 +41,17 @@ export interface FormatCodec {
   read(bytes: Uint8Array, options: ReadOptions): DataFrame | Promise<DataFrame>;
   /** Absent where the format is only read. */
   write?(frame: DataFrame, options: WriteOptions): Uint8Array | Promise<Uint8Array>;
+  /**
+   * Starts an output of several frames. Absent where the outputs of `write` (for CSV, without the header) may
+   * simply stand one after another, or where the format is only read.
+   */
+  writer?(options: WriteOptions): FrameWriter | Promise<FrameWriter>;
+}
+
+/** Writes the frames of one table, one after another. Their columns have the same names and types. */
+export interface FrameWriter {
+  /** The bytes that a frame adds to the output. */
+  write(frame: DataFrame): Uint8Array | Promise<Uint8Array>;
+  /** The bytes that end the output. To be called once, after the last frame. */
+  end(): Uint8Array | Promise<Uint8Array>;
 }
