@@ -41,6 +41,74 @@ export const ERRORS = {
     status: 422,
     exit: 2,
   },
+  INPUT_EMPTY: {
+    message: "The {format} data is empty.",
+    remedy: "Give data with at least a header; for CSV that is a first line with the column names.",
+    status: 422,
+    exit: 1,
+  },
+  INPUT_NOT_TEXT: {
+    message: "The data is not text: there is a zero byte at offset {offset}, on line {line}.",
+    remedy:
+      "Give text, or name the format (--input-format) or the encoding (--input-charset, charset=) that it has.",
+    status: 422,
+    exit: 1,
+  },
+  INPUT_CHARSET: {
+    message: "The data is not valid {charset} at byte offset {offset}, on line {line}.",
+    remedy: "Name the encoding that the data has: --input-charset, or charset= in the Content-Type.",
+    status: 422,
+    exit: 1,
+  },
+  CHARSET_UNKNOWN: {
+    message: "There is no character encoding of the given name.",
+    remedy: "Use a label of the WHATWG Encoding Standard, such as utf-8, latin1, utf-16 or shift_jis.",
+    status: 422,
+    exit: 2,
+  },
+  INPUT_TOO_LONG: {
+    message: "The {what} holds {length} bytes, more than the {limit} that can be read at once.",
+    remedy: "Split the data into smaller pieces.",
+    status: 422,
+    exit: 1,
+  },
+  FORMAT_UNKNOWN: {
+    message: "The format of the data is not known: {what}.",
+    remedy: "Use one of these formats: {supported}.",
+    status: 422,
+    exit: 1,
+  },
+  COMPRESSION_CORRUPT: {
+    message: "The {kind} data cannot be decompressed: {reason}.",
+    remedy: "Compress the data again, and copy it as binary.",
+    status: 422,
+    exit: 1,
+  },
+  CSV_DIALECT: {
+    message: "The CSV {option} must be one ASCII character that is not a line end, and not the other's.",
+    remedy: "Give --csv-delimiter and --csv-quote one character each, two different ones.",
+    status: 422,
+    exit: 2,
+  },
+  CSV_RAGGED: {
+    message: "The row on line {line} has {actual} fields where the header has {expected}.",
+    remedy:
+      "Give every row as many fields as the header; quote a field that holds a separator or a line end.",
+    status: 422,
+    exit: 1,
+  },
+  CSV_QUOTE_OPEN: {
+    message: "A quoted field of the row on line {line} is never closed.",
+    remedy: "Close the quote, or double it where it is meant as a character.",
+    status: 422,
+    exit: 1,
+  },
+  CSV_RECORD_TOO_LONG: {
+    message: "The row that starts on line {line} is longer than {limit} MiB.",
+    remedy: "Check that the data is CSV, that its lines end, and that no quote stays open.",
+    status: 422,
+    exit: 1,
+  },
   COLUMN_NOT_FOUND: {
     message: "There is no column named '{name}'.",
     remedy: "Use one of the columns that the data has: {available}.",

@@ -1,4 +1,13 @@
 import type { Format } from "./format.js";
+import { looksLikeText } from "./sniff.js";
 
-/** Every data format, in the order in which content is tried when an extension says nothing. */
-export const FORMATS: readonly Format[] = [];
+/** Every data format, in the order in which content is tried when nothing else names the format. */
+export const FORMATS: readonly Format[] = [
+  {
+    name: "csv",
+    extensions: [".csv"],
+    mediaTypes: ["text/csv", "text/plain", "application/csv"],
+    sniff: looksLikeText,
+    load: async () => (await import("./csv/codec.js")).csv,
+  },
+];

@@ -1,0 +1,59 @@
+import { gunzipSync } from "node:zlib";
+import { drumError } from "../errors.js";
+
+/** A compression that wraps a whole file of any format. */
+interface Compression {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  readonly magic: readonly number[];
+  decompress(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+const COMPRESSIONS: readonly Compression[] = [
+  {
+    name: "gzip",
+    extensions: [".gz", ".gzip"],
+    magic: [0x1f, 0x8b],
+    decompress: async (bytes) => gunzipSync(bytes),
+  },
+  {
+    name: "zstd",
+    extensions: [".zst", ".zstd"],
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    decompress: async (bytes) => (await import("fzstd")).decompress(bytes),
+  },
+];
+
+/** A file name without the extension of a compression, and that compression's name. */
+export function splitCompression(path: string): { readonly inner: string; readonly compression?: string } {
+  const lower = path.toLowerCase();
+  for (const { name, extensions } of COMPRESSIONS) {
+    const extension = extensions.find((end) => lower.endsWith(end));
+    if (extension) return { inner: path.slice(0, -extension.length), compression: name };
+  }
+  return { inner: path };
+}
+
+/** The compression that the first bytes show. No data format begins like one. */
+export function sniffCompression(head: Uint8Array): string | undefined {
+  return COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))?.name;
+}
+
+/**
+ * Undoes a gzip or zstd compression, by the extension of the name or by the first bytes; other bytes come
+ * back as they are. @throws COMPRESSION_CORRUPT
+ */
+export async function decompress(bytes: Uint8Array, path = ""): Promise<Uint8Array> {
+  const kind = splitCompression(path).compression ?? sniffCompression(bytes);
+  const compression = COMPRESSIONS.find(({ name }) => name === kind);
+  if (compression === undefined) return bytes;
+  if (!compression.magic.every((byte, i) => bytes[i] === byte)) {
+    throw drumError("COMPRESSION_CORRUPT", { kind: compression.name, reason: "it does not start like that" });
+  }
+  try {
+    return await compression.decompress(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : "unknown";
+    throw drumError("COMPRESSION_CORRUPT", { kind: compression.name, reason }, { cause });
+  }
+}

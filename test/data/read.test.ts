@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { parseMediaType } from "../../src/data/media-type.js";
+import type { Payload } from "../../src/data/payload.js";
+import { type ReadFrameOptions, readFrame } from "../../src/data/read.js";
+
+const directory = mkdtempSync(join(tmpdir(), "drum-read-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const file = (name: string, contents: Uint8Array | string) => {
+  const path = join(directory, name);
+  writeFileSync(path, contents);
+  return path;
+};
+
+const ofFile = (path: string, mediaType = ""): Payload => ({
+  mediaType: parseMediaType(mediaType),
+  source: { path, start: 0, end: statSync(path).size, firstLine: 1 },
+});
+
+const ofBytes = (bytes: Uint8Array | string, mediaType = ""): Payload => ({
+  mediaType: parseMediaType(mediaType),
+  source: Buffer.from(bytes),
+});
+
+const CSV = "a,b\n1,x\n2,y\n";
+
+const expectTable = async (payload: Payload, options: ReadFrameOptions = {}) => {
+  const frame = await readFrame(payload, options);
+  expect([frame.names, frame.values("a"), frame.values("b")]).toEqual([
+    ["a", "b"],
+    [1, 2],
+    ["x", "y"],
+  ]);
+};
+
+describe("the format is found", () => {
+  test("by extension, in any case, whatever the media type says", async () => {
+    await expectTable(ofFile(file("table.CSV", CSV), "application/json"));
+  });
+
+  test("by media type", async () => {
+    await expectTable(ofBytes(CSV, "text/csv; charset=utf-8"));
+  });
+
+  test("by content", async () => {
+    await expectTable(ofBytes(CSV));
+    await expectTable(ofFile(file("table.data", CSV), "application/octet-stream"));
+  });
+
+  test("by the name given, against all else", async () => {
+    await expectTable(ofFile(file("table.json", CSV), "application/json"), { format: "csv" });
+  });
+
+  test("or the error lists what there is", async () => {
+    await expect(readFrame(ofBytes(CSV, "image/png"))).rejects.toMatchObject({
+      code: "FORMAT_UNKNOWN",
+      text: expect.stringMatching(/image\/png.*csv \(\.csv\)/),
+    });
+    await expect(readFrame(ofBytes(CSV), { format: "xls" })).rejects.toMatchObject({
+      code: "FORMAT_UNKNOWN",
+    });
+    await expect(readFrame(ofBytes("\0\0\0"))).rejects.toMatchObject({ code: "FORMAT_UNKNOWN" });
+  });
+});
+
+describe("compressed data", () => {
+  // `a,b\n1,x\n2,y\n` by the zstd command line tool 1.5.4.
+  const ZSTD = Buffer.from("28b52ffd0458610000612c620a312c780a322c790a2e9f2146", "hex");
+
+  test("by extension and by its first bytes", async () => {
+    await expectTable(ofFile(file("table.csv.gz", gzipSync(CSV))));
+    await expectTable(ofBytes(gzipSync(CSV), "text/csv"));
+    await expectTable(ofBytes(ZSTD, "text/csv"));
+    await expectTable(ofFile(file("table.csv.ZST", ZSTD)));
+  });
+
+  test.each(["table.csv.gz", "table.csv.zst"])("damaged: %s", async (name) => {
+    const whole = name.endsWith("gz") ? gzipSync(CSV) : ZSTD;
+    for (const bytes of [whole.subarray(0, whole.length >> 1), Buffer.from(CSV)]) {
+      await expect(readFrame(ofFile(file(name, bytes)))).rejects.toMatchObject({
+        code: "COMPRESSION_CORRUPT",
+      });
+    }
+  });
+});
+
+test("the charset comes from the media type unless the options name one", async () => {
+  const bytes = Buffer.from("a\n\xe9\n", "latin1");
+  const named = await readFrame(ofBytes(bytes, "text/csv; charset=latin1"));
+  expect(named.values("a")).toEqual(["é"]);
+  const other = await readFrame(ofBytes(bytes, "text/csv; charset=utf-8"), { charset: "koi8-r" });
+  expect(other.values("a")).toEqual(["И"]);
+});
+
+test("a range of a file is read below its header, with the lines of the file", async () => {
+  const path = file("ranges.csv", "a,b\n1,x\n2,y\n3,z,extra\n");
+  const header = Buffer.from("a,b\n");
+  const part = (start: number, end: number, firstLine: number): Payload => ({
+    mediaType: parseMediaType(""),
+    source: { path, start, end, firstLine, header },
+  });
+  expect((await readFrame(part(8, 12, 3))).values("b")).toEqual(["y"]);
+  await expect(readFrame(part(8, 22, 3))).rejects.toMatchObject({
+    message: expect.stringContaining("line 4"),
+  });
+});
+
+test("a file that is not there", async () => {
+  const source = { path: join(directory, "none.csv"), start: 0, end: 1, firstLine: 1 };
+  await expect(readFrame({ mediaType: parseMediaType(""), source })).rejects.toMatchObject({
+    code: "INPUT_NOT_FOUND",
+  });
+});
