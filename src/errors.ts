@@ -142,6 +142,45 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  MODEL_NOT_READABLE: {
+    message: "The model file {path} cannot be read: {reason}.",
+    remedy: "Give the path of a file that exists and may be read.",
+    status: 500,
+    exit: 1,
+  },
+  MODEL_UNSUPPORTED: {
+    message: "The model in {path} cannot be run: {reason}.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
+  FEATURES_MISSING: {
+    message: "The input lacks {count} of the columns that the model needs: {missing}.",
+    remedy:
+      "Give every column that the model was trained on; their order is free, and other columns are ignored.",
+    status: 422,
+    exit: 1,
+  },
+  FEATURE_COUNT: {
+    message: "The input has {actual} columns where the model, which has no names for them, takes {expected}.",
+    remedy: "Give exactly the columns that the model was trained on, in that order.",
+    status: 422,
+    exit: 1,
+  },
+  CATEGORY_CODES_NEEDED: {
+    message:
+      "Column '{name}' holds {type}, but the model file has no names for the categories of this column.",
+    remedy:
+      "Give the categories by number, as in training, or train and save the model with XGBoost 3.1 or later from a data frame, which keeps their names.",
+    status: 422,
+    exit: 1,
+  },
+  CATEGORY_UNKNOWN: {
+    message: "Column '{name}' has a category that the model was not trained on.",
+    remedy: "Give only categories that were there in training, or leave the value empty where there is none.",
+    status: 422,
+    exit: 1,
+  },
   PACKAGE_MISSING: {
     message: "The model file {path} needs the package {package}, which cannot be loaded: {reason}.",
     remedy: "Install it: npm install {package}",

@@ -1,0 +1,48 @@
+/** Bits of {@link TreeEnsemble.rule}. */
+export const MISSING_GOES_RIGHT = 1;
+export const CATEGORY_SET = 2;
+
+/** In {@link TreeEnsemble.output}: the leaves of the tree are vectors, one number for each output. */
+export const ALL_OUTPUTS = -1;
+
+/**
+ * Binary decision trees whose leaves are added up, in typed arrays. The nodes of all trees stand in one
+ * sequence, those of a tree together and breadth first, so that a right child follows its left sibling.
+ *
+ * At an inner node a value `x` (float32) goes left if `x < value`, else right; a missing one (NaN) goes where the
+ * rule says. At a node with a category set the members of the set go right, all other numbers left.
+ */
+export interface TreeEnsemble {
+  /** Number of values in a row. */
+  readonly features: number;
+  /** Number of sums for a row. */
+  readonly outputs: number;
+  /** Where the sum of every output starts. */
+  readonly base: Float32Array;
+
+  // One element for each tree, in the order of addition.
+  /** First node. */
+  readonly root: Int32Array;
+  /** The output that the leaves add to, or {@link ALL_OUTPUTS}. */
+  readonly output: Int32Array;
+  /** What leaves are multiplied by; absent when by nothing. */
+  readonly weight?: Float32Array;
+
+  // One element for each node.
+  /** Left child; the right one is next to it. 0 for a leaf. */
+  readonly child: Int32Array;
+  /** Inner node: the feature to look at. Leaf of a vector: its row in {@link leafVectors}. */
+  readonly feature: Int32Array;
+  /** Inner node: the threshold, NaN when there is a category set. Leaf: what it adds. */
+  readonly value: Float32Array;
+  /** Inner node: {@link MISSING_GOES_RIGHT} and {@link CATEGORY_SET}. */
+  readonly rule: Uint8Array;
+
+  /** `outputs` numbers a row. */
+  readonly leafVectors: Float32Array;
+  /** By node. */
+  readonly categorySets: ReadonlyMap<number, CategorySet>;
+}
+
+/** Bit `c & 31` of word `c >> 5` says whether category `c` is a member. */
+export type CategorySet = Uint32Array;

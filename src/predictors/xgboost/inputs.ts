@@ -1,0 +1,76 @@
+import type { Column, StringColumn } from "../../data/column.js";
+import { toFloat64 } from "../../data/numbers.js";
+import { drumError } from "../../errors.js";
+import type { Categories } from "./categories.js";
+
+/** What is known of one feature of the model. */
+export interface FeatureInput {
+  /** Name, or position when the model has none; for messages. */
+  readonly name: string;
+  /** `float`, `int`, `i`, `q`; `c` for a categorical feature. */
+  readonly type: string | undefined;
+  readonly categories: Categories | undefined;
+}
+
+/**
+ * The values of a column as the model takes them, NaN where missing: numbers as they are, booleans as 0 and 1,
+ * categories by their codes. Rounding to float32 is left to the array they go into.
+ *
+ * A column of text without any value counts as missing throughout. Where the model names its categories, values
+ * are matched by name; else they must be codes already.
+ *
+ * @throws COLUMN_NOT_NUMERIC, CATEGORY_CODES_NEEDED, CATEGORY_UNKNOWN
+ */
+export function featureValues(column: Column, feature: FeatureInput): Float64Array | Float32Array {
+  if (column.type === "string" && column.codes.every((code) => code < 0)) {
+    return new Float64Array(column.length).fill(Number.NaN);
+  }
+  if (feature.categories !== undefined) return categoryCodes(column, feature.name, feature.categories);
+  if (feature.type === "c" && column.type === "string") {
+    throw drumError("CATEGORY_CODES_NEEDED", { name: feature.name, type: "text" });
+  }
+  if (column.type === "float32" && column.validity === undefined) return column.values;
+  if (column.type === "timestamp") {
+    throw drumError("COLUMN_NOT_NUMERIC", { name: feature.name, type: "timestamps" });
+  }
+  return toFloat64(column, feature.name);
+}
+
+function categoryCodes(column: Column, name: string, categories: Categories): Float64Array {
+  const known = new Map<string, number>();
+  for (let code = 0; code < categories.length; code++) known.set(String(categories[code]), code);
+  if (column.type === "string") return codesOfTexts(column, name, known);
+  const values = toFloat64(column, name);
+  // Codes of the values met so far: most columns repeat few of them.
+  const codes = new Map<number, number>();
+  return values.map((value) => {
+    if (Number.isNaN(value)) return value;
+    let code = codes.get(value);
+    if (code === undefined) {
+      code = codeOf(name, known, nameOf(column, value));
+      codes.set(value, code);
+    }
+    return code;
+  });
+}
+
+/** How pandas writes the value as text: this is how such a category is named in the file. */
+function nameOf(column: Column, value: number): string {
+  return column.type === "boolean" ? (value === 1 ? "True" : "False") : String(value);
+}
+
+function codesOfTexts(column: StringColumn, name: string, known: ReadonlyMap<string, number>): Float64Array {
+  // A dictionary may hold texts that no row uses, so each is looked up when it is met.
+  const codes = new Float64Array(column.dictionary.length).fill(Number.NaN);
+  return Float64Array.from(column.codes, (entry) => {
+    if (entry < 0) return Number.NaN;
+    if (Number.isNaN(codes[entry])) codes[entry] = codeOf(name, known, column.dictionary[entry]!);
+    return codes[entry]!;
+  });
+}
+
+function codeOf(name: string, known: ReadonlyMap<string, number>, category: string): number {
+  const code = known.get(category);
+  if (code === undefined) throw drumError("CATEGORY_UNKNOWN", { name });
+  return code;
+}
