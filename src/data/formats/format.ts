@@ -23,6 +23,8 @@ export interface WriteOptions {
   readonly delimiter?: string;
   /** CSV: whether the names stand in a first line; default true. */
   readonly header?: boolean;
+  /** CSV: what ends a line, the last one too; default `\n`. */
+  readonly lineEnd?: "\n" | "\r\n";
 }
 
 /** One data format: what it is called, how it is recognised, and (loaded when first used) its codec. */
