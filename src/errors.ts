@@ -181,6 +181,24 @@ export const ERRORS = {
     status: 422,
     exit: 1,
   },
+  FEATURE_VALUES: {
+    message: "Column '{name}' has {problem}, but the model's input takes {type}.",
+    remedy: "Fill in or convert the values, for example in a transform hook.",
+    status: 422,
+    exit: 1,
+  },
+  MODEL_RUN: {
+    message: "The model file {path} failed on this data: {reason}.",
+    remedy: "Check that the data has the columns and values that the model was trained on.",
+    status: 422,
+    exit: 1,
+  },
+  MODEL_OUTPUT: {
+    message: "The model file {path} gives no usable predictions: {reason}.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
   PACKAGE_MISSING: {
     message: "The model file {path} needs the package {package}, which cannot be loaded: {reason}.",
     remedy: "Install it: npm install {package}",

@@ -1,6 +1,6 @@
 import type { Column } from "../data/column.js";
 import { type DataFrame, listNames } from "../data/frame.js";
-import { drumError } from "../errors.js";
+import { type DrumError, drumError } from "../errors.js";
 import type { Feature } from "./predictor.js";
 
 /**
@@ -10,13 +10,27 @@ import type { Feature } from "./predictor.js";
  * @throws FEATURES_MISSING with the names of all columns that are not there
  */
 export function columnsByName(frame: DataFrame, features: readonly Feature[]): Column[] {
+  const names = features.map((feature) => feature.name);
+  return positionsByName(frame, names).map((position) => frame.columns[position]!);
+}
+
+/** Where columns of these names stand in a frame. @throws FEATURES_MISSING */
+export function positionsByName(frame: DataFrame, names: readonly string[]): number[] {
+  const positions = firstPositions(frame.names);
+  const missing = names.filter((name) => !positions.has(name));
+  if (missing.length > 0) throw featuresMissing(missing);
+  return names.map((name) => positions.get(name)!);
+}
+
+/** The first position of every name. */
+export function firstPositions(names: readonly string[]): Map<string, number> {
   const positions = new Map<string, number>();
-  for (let i = frame.names.length - 1; i >= 0; i--) positions.set(frame.names[i]!, i);
-  const missing = features.flatMap(({ name }) => (positions.has(name) ? [] : [name]));
-  if (missing.length > 0) {
-    throw drumError("FEATURES_MISSING", { count: missing.length, missing: listNames(missing) });
-  }
-  return features.map(({ name }) => frame.columns[positions.get(name)!]!);
+  for (let i = names.length - 1; i >= 0; i--) positions.set(names[i]!, i);
+  return positions;
+}
+
+export function featuresMissing(names: readonly string[]): DrumError {
+  return drumError("FEATURES_MISSING", { count: names.length, missing: listNames(names) });
 }
 
 /**

@@ -1,0 +1,74 @@
+import { drumError } from "../../errors.js";
+import { rowWidth, type TensorSpec } from "./tensor-spec.js";
+import type { Unwrapped } from "./unwrap.js";
+
+/** Which outputs are the predictions. */
+export interface Predictions {
+  /** Their tensors, put side by side. */
+  readonly tensors: readonly string[];
+  /** Keep only the last column of each: the probability that a label holds. */
+  readonly lastOnly: boolean;
+  /** Class labels that stand right at the output. */
+  readonly labels?: readonly string[];
+}
+
+const FLOATS = ["float32", "float64", "float16"];
+const NUMBERS = [...FLOATS, "int64", "int32", "uint8", "int8", "int16", "uint16", "uint32", "uint64", "bool"];
+
+/**
+ * Chooses the predictions among a model's outputs.
+ *
+ * Classification (binary, multiclass, multilabel) takes probabilities, the first of these that there is:
+ * 1. what a `ZipMap` was made from;
+ * 2. multilabel: a sequence of tensors, one for each label, of which the last column counts;
+ * 3. single columns of floats, as many as there are classes: one output for each;
+ * 4. a float output with `prob` in its name;
+ * 5. a float output as wide as there are classes;
+ * 6. the first float output.
+ *
+ * A transform takes all tensors side by side. Everything else takes the first float output, else the first
+ * output of numbers.
+ *
+ * @param labelCount number of classes asked for, when known
+ * @throws MODEL_OUTPUT when there is nothing of the kind
+ */
+export function choosePredictions(
+  path: string,
+  outputs: readonly TensorSpec[],
+  unwrapped: readonly Unwrapped[],
+  targetType: string,
+  labelCount: number | undefined,
+): Predictions {
+  const whole = (tensors: readonly string[]): Predictions => ({ tensors, lastOnly: false });
+  const floats = outputs.filter((output) => FLOATS.includes(output.type));
+  if (targetType === "transform" && outputs.length > 0) return whole(outputs.map((output) => output.name));
+  if (!CLASSIFICATION.includes(targetType)) {
+    const first = floats[0] ?? outputs.find((output) => NUMBERS.includes(output.type));
+    if (first === undefined) throw noPredictions(path, "no output of numbers", outputs);
+    return whole([first.name]);
+  }
+  const zipped = unwrapped.find((entry) => entry.labels !== undefined);
+  if (zipped !== undefined) return { ...whole(zipped.tensors), labels: zipped.labels! };
+  const sequence = unwrapped[0];
+  if (sequence !== undefined && targetType === "multilabel")
+    return { tensors: sequence.tensors, lastOnly: true };
+  const single = floats.filter((output) => rowWidth(output) === 1);
+  if (single.length > 1 && single.length === labelCount) return whole(single.map((output) => output.name));
+  const chosen =
+    floats.find((output) => /prob/i.test(output.name)) ??
+    floats.find((output) => labelCount !== undefined && rowWidth(output) === labelCount) ??
+    floats[0];
+  if (chosen === undefined) throw noPredictions(path, "no tensor of probabilities", outputs);
+  return whole([chosen.name]);
+}
+
+const CLASSIFICATION = ["binary", "multiclass", "multilabel"];
+
+function noPredictions(path: string, what: string, outputs: readonly TensorSpec[]) {
+  const names = outputs.map((output) => `'${output.name}' (${output.type})`).join(", ");
+  return drumError("MODEL_OUTPUT", {
+    path,
+    reason: `among its outputs ${names === "" ? "there is no tensor" : names} there is ${what}`,
+    remedy: "Export the model with its probabilities or predictions as a tensor of floats.",
+  });
+}

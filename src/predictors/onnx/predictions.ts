@@ -1,0 +1,100 @@
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { type Column, float64Column, stringColumn } from "../../data/column.js";
+import { DataFrame } from "../../data/frame.js";
+import { drumError } from "../../errors.js";
+import { fromHalf } from "./half.js";
+import type { Predictions } from "./outputs.js";
+
+/** What a run gave for rows `start` to `end`; it may have had more rows than those. */
+export interface PredictionBlock {
+  readonly start: number;
+  readonly end: number;
+  readonly rows: number;
+  readonly results: InferenceSession.ReturnType;
+}
+
+interface PredictionShape {
+  readonly predictions: Predictions;
+  readonly classLabels?: readonly string[];
+}
+
+/**
+ * Puts the results of all runs together as columns, named by class where the classes are known, else by the
+ * output (`name`, or `name_0`, `name_1`, … when it has several columns). Numbers become 64-bit floats of the
+ * same value. The one column of a binary model with two known classes is the second class, as in
+ * scikit-learn; its complement goes to the first.
+ *
+ * @throws MODEL_OUTPUT when the results are not one row for each row of the input
+ */
+export function collectPredictions(
+  path: string,
+  length: number,
+  blocks: readonly PredictionBlock[],
+  { predictions, classLabels }: PredictionShape,
+): DataFrame {
+  const names: string[] = [];
+  const columns: Column[] = [];
+  for (const name of predictions.tensors) {
+    const own = columnsOf(path, name, length, blocks);
+    const kept = predictions.lastOnly ? own.slice(-1) : own;
+    names.push(...(kept.length === 1 ? [name] : kept.map((_, i) => `${name}_${i}`)));
+    columns.push(...kept);
+  }
+  if (classLabels === undefined) return new DataFrame(names, columns, length);
+  if (columns.length === 1 && classLabels.length === 2) columns.unshift(complement(columns[0]!));
+  if (columns.length !== classLabels.length) {
+    throw drumError("MODEL_OUTPUT", {
+      path,
+      reason: `it names ${classLabels.length} classes but gives ${columns.length} columns`,
+      remedy: "Correct the class labels in the model's metadata, or export the model again.",
+    });
+  }
+  return new DataFrame(classLabels, columns, length);
+}
+
+function columnsOf(path: string, name: string, length: number, blocks: readonly PredictionBlock[]): Column[] {
+  const first = blocks[0]!;
+  const width = widthOf(path, first.results[name] as Tensor, first.rows);
+  const texts = (first.results[name] as Tensor).type === "string";
+  const columns = Array.from({ length: width }, () =>
+    texts ? new Array<string>(length) : new Float64Array(length),
+  );
+  for (const { start, end, rows, results } of blocks) {
+    const tensor = results[name] as Tensor;
+    if (widthOf(path, tensor, rows) !== width) throw wrongShape(path, tensor, rows);
+    const { data } = tensor;
+    const decode = data instanceof Uint16Array && tensor.type === "float16" ? fromHalf : undefined;
+    for (let k = 0; k < width; k++) {
+      const column = columns[k]!;
+      if (!(column instanceof Float64Array)) {
+        for (let i = start; i < end; i++) column[i] = (data as string[])[(i - start) * width + k]!;
+      } else if (decode !== undefined) {
+        for (let i = start; i < end; i++) column[i] = decode(Number(data[(i - start) * width + k]));
+      } else {
+        for (let i = start; i < end; i++) column[i] = Number(data[(i - start) * width + k]);
+      }
+    }
+  }
+  return columns.map((column) =>
+    column instanceof Float64Array ? float64Column(column) : stringColumn(column),
+  );
+}
+
+/** Values in a row. Some models with one row at a time leave the dimension of the rows away. */
+function widthOf(path: string, tensor: Tensor, rows: number): number {
+  if (tensor.dims[0] === rows) return tensor.size / rows;
+  if (rows === 1) return tensor.size;
+  throw wrongShape(path, tensor, rows);
+}
+
+function wrongShape(path: string, tensor: Tensor, rows: number) {
+  return drumError("MODEL_OUTPUT", {
+    path,
+    reason: `it answers ${rows} rows with a tensor of shape [${tensor.dims.join(", ")}]`,
+    remedy: "Export the model so that the first dimension of its output counts the rows.",
+  });
+}
+
+function complement(column: Column): Column {
+  return column.type === "float64" ? float64Column(column.values.map((value) => 1 - value)) : column;
+}
