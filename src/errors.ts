@@ -109,6 +109,30 @@ export const ERRORS = {
     status: 422,
     exit: 1,
   },
+  INPUT_DIRECTORY: {
+    message: "The input {path} is a directory.",
+    remedy: "Give --input the path of one file.",
+    status: 422,
+    exit: 2,
+  },
+  UNSTRUCTURED_ONLY: {
+    message: "{option} is for models of target type 'unstructured'.",
+    remedy: "Leave it out, or set the target type.",
+    status: 500,
+    exit: 1,
+  },
+  OUTPUT_NOT_WRITABLE: {
+    message: "The output {path} cannot be written: {reason}.",
+    remedy: "Give --output the path of a file in a folder that exists and may be written to.",
+    status: 500,
+    exit: 1,
+  },
+  OUTPUT_FORMAT: {
+    message: "Predictions cannot be written as {name}.",
+    remedy: "Give --output a name that ends in .csv, .jsonl, .arrow or .parquet.",
+    status: 500,
+    exit: 2,
+  },
   COLUMN_NOT_FOUND: {
     message: "There is no column named '{name}'.",
     remedy: "Use one of the columns that the data has: {available}.",

@@ -5,8 +5,14 @@ import type { Payload } from "../data/payload.js";
 /** One unit of work for a model. */
 export interface WorkRequest {
   readonly payload: Payload;
-  /** CSV dialect and the like, as in ReadOptions. */
-  readonly read?: { readonly delimiter?: string; readonly quote?: string; readonly charset?: string };
+  /** How to read the payload, where the user says so: as in ReadFrameOptions. */
+  readonly read?: {
+    /** Name of the format; it decides alone. */
+    readonly format?: string;
+    readonly delimiter?: string;
+    readonly quote?: string;
+    readonly charset?: string;
+  };
   /** For `score_unstructured`: query parameters, one string each. */
   readonly query?: Readonly<Record<string, string>>;
   /** For `score_unstructured`: request headers, lower-case names. */
