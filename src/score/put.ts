@@ -1,0 +1,13 @@
+import type { ModelSpec } from "../model/spec.js";
+import type { WorkReply } from "../model/work.js";
+import type { PredictionOutput } from "./table-output.js";
+
+/** Checks a reply and puts it down. @returns its number of rows */
+export async function put(reply: WorkReply, _spec: ModelSpec, output: PredictionOutput): Promise<number> {
+  if (reply.kind === "bytes") {
+    if (reply.bytes) await output.bytes(reply.bytes);
+    return 0;
+  }
+  await output.table(reply.frame);
+  return reply.frame.length;
+}
