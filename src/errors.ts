@@ -33,6 +33,123 @@ export const ERRORS = {
     status: 500,
     exit: 2,
   },
+  METADATA_INVALID: {
+    message: "The file {path} cannot be used: {problem}.",
+    remedy: "Correct the file, or remove it and give the values on the command line.",
+    status: 500,
+    exit: 1,
+  },
+  TARGET_TYPE_MISSING: {
+    message:
+      "Target type is missing. It must be provided in --target-type argument, TARGET_TYPE env var or model config file.",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  TARGET_TYPE_DISAGREE: {
+    message:
+      "Target type provided in --target-type argument doesn't match target type from model config file.",
+    remedy: "Use either one of them or make them match.",
+    status: 500,
+    exit: 1,
+  },
+  TARGET_TYPE_UNKNOWN: {
+    message: "There is no target type '{name}'.",
+    remedy: "Use one of these: {supported}.",
+    status: 500,
+    exit: 1,
+  },
+  LABELS_MISSING: {
+    message:
+      "Positive/negative class labels are missing. They must be provided with either one: --positive-class-label/--negative-class-label arguments, environment variables, model config file.",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  LABELS_DISAGREE: {
+    message:
+      "Positive/negative class labels provided with command arguments or environment variable don't match values from model config file.",
+    remedy: "Use either one of them or make them match.",
+    status: 500,
+    exit: 1,
+  },
+  CLASS_LABELS_MISSING: {
+    message:
+      "Class labels are missing. They must be provided with either one: --class-labels/--class-labels-file arguments, environment variables, model config file.",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  CLASS_LABELS_DISAGREE: {
+    message:
+      "Class labels provided with command arguments or environment variable don't match values from model config file.",
+    remedy: "Use either one of them or make them match.",
+    status: 500,
+    exit: 1,
+  },
+  CLASS_LABELS_TOO_FEW: {
+    message: "Multiclass classification requires at least 2 labels.",
+    remedy: "Name every class that the model knows.",
+    status: 500,
+    exit: 1,
+  },
+  LABELS_REPEATED: {
+    message: "The class label '{label}' is given more than once.",
+    remedy: "Give every class a label of its own.",
+    status: 500,
+    exit: 1,
+  },
+  LABELS_FILE: {
+    message: "The file of class labels {path} cannot be read.",
+    remedy: "Give the path of a text file with a label a line.",
+    status: 500,
+    exit: 1,
+  },
+  LANGUAGE_UNKNOWN: {
+    message:
+      "Can not detect language by artifacts and/or custom.py/R files: {path} must have a model artifact or a custom.ts, custom.py, custom.R or custom.jl of one language, and has {found}.",
+    remedy:
+      "Say which language the model is in with --language, or remove the files that do not belong to it.",
+    status: 500,
+    exit: 1,
+  },
+  HOST_MISSING: {
+    message: "{what} needs the {language} host, which this version does not have.",
+    remedy: "Use a model that Node runs (ONNX, XGBoost, or hooks in a custom.ts).",
+    status: 500,
+    exit: 1,
+  },
+  CUSTOM_FILES: {
+    message: "The model directory has more than one file of hooks: {names}.",
+    remedy: "Keep one of them.",
+    status: 500,
+    exit: 1,
+  },
+  ARTIFACT_MISSING: {
+    message: "Could not find model artifact file in: {path} supported by default predictors.",
+    remedy: "Put in one file of these: {supported}; or write a custom.ts with a load_model or score hook.",
+    status: 500,
+    exit: 1,
+  },
+  ARTIFACTS: {
+    message: "More than one model artifact was found in {path}: {names}.",
+    remedy: "Keep one of them, or choose in a load_model hook.",
+    status: 500,
+    exit: 1,
+  },
+  R_ARTIFACT_MISSING: {
+    message:
+      "Could not find a serialized model artifact with .rds extension, supported by default R predictor. If your artifact is not supported by default predictor, implement custom.load_model hook.",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  R_ARTIFACTS: {
+    message: "Multiple serialized model artifacts found: [{names}]",
+    remedy: "Remove extra artifacts or override custom.load_model.",
+    status: 500,
+    exit: 1,
+  },
 
   // Input data
   INPUT_NOT_FOUND: {
@@ -231,8 +348,124 @@ export const ERRORS = {
   },
 
   // Hooks
+  HOOKS_FILE_INVALID: {
+    message: "{file} cannot be loaded: {problem}",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  HOOKS_FILE_FAILED: {
+    message: "An error occurred while the hooks were loaded: {reason}{at}",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_NOT_A_FUNCTION: {
+    message: "'{name}' in {file} is {type} where the hook of that name has to be a function.",
+    remedy: "Make it a function, or give it another name.",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_TWICE: {
+    message: "{file} has the hook '{hook}' more than once: {names}.",
+    remedy: "Keep one of them.",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_FAILED: {
+    message: "{what} failed: {reason}{at}",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_HTTP_ERROR: {
+    message: "{message}",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_RETURNED: {
+    message: "{what} returned {returned} where {expected} is needed.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
+  HOOK_MISSING: {
+    message: "A model of target type '{targetType}' needs a {hook} hook, and {where} has none.",
+    remedy: "Write one into custom.ts.{hint}",
+    status: 500,
+    exit: 1,
+  },
+  NO_FRAMEWORK: {
+    message:
+      "An error occurred when loading your artifact: Could not find any framework to handle loaded model and a score hook is not provided.",
+    remedy: "Write a score hook, or return something with a predict(frame) function from load_model.",
+    status: 500,
+    exit: 1,
+  },
+  ARTIFACT_FOREIGN: {
+    message: "{name} ({kind}) is run by {language}, and custom.ts has neither a load_model nor a score hook.",
+    remedy: "Write one of them, or use an artifact that Node runs.",
+    status: 500,
+    exit: 1,
+  },
+  ARTIFACT_UNKNOWN: {
+    message: "{name} is of no kind that the built-in predictors load.",
+    remedy: "Give a file of one of these: {supported}.",
+    status: 500,
+    exit: 1,
+  },
+  ARTIFACT_FAILED: {
+    message: "An error occurred when loading your artifact: {reason}",
+    remedy: "",
+    status: 500,
+    exit: 1,
+  },
+  TEXT_INVALID: {
+    message: "The data is not valid {charset} text.",
+    remedy: "Name the right character encoding in the content type, such as text/plain; charset=latin1.",
+    status: 422,
+    exit: 1,
+  },
 
   // Predictions
+  PREDICTION_COLUMNS: {
+    message: "Expected predictions to have columns {expected}, but the model gave {found}.",
+    remedy:
+      "Name the columns of the predictions by the class labels, or give the labels that the model knows.",
+    status: 500,
+    exit: 1,
+  },
+  PREDICTION_ROWS: {
+    message: "The model gave {rows} predictions for {inputRows} rows.",
+    remedy: "Give one prediction for every row of the input, in its order.",
+    status: 500,
+    exit: 1,
+  },
+  PREDICTION_NOT_NUMERIC: {
+    message: "The predictions in column '{name}' are {type} where numbers are needed.",
+    remedy: "Give predictions as numbers, for example in a post_process hook.",
+    status: 500,
+    exit: 1,
+  },
+  PREDICTION_NOT_FINITE: {
+    message: "The prediction in column '{name}' of row {row} is missing or not a finite number.",
+    remedy: "See whether the model can work with missing values, or fill them in a transform hook.",
+    status: 500,
+    exit: 1,
+  },
+  PROBABILITIES: {
+    message: "Your prediction probabilities do not add up to 1. Row {row} {problem}.",
+    remedy: "Give probabilities between 0 and 1 that add up to 1 in every row.",
+    status: 500,
+    exit: 1,
+  },
+  PROBABILITY_RANGE: {
+    message: "The predictions in row {row} are not all between 0 and 1.",
+    remedy: "Give a probability for every label.",
+    status: 500,
+    exit: 1,
+  },
 
   // Workers
   WORKER_START: {

@@ -1,3 +1,7 @@
+import type { TargetTypeName } from "./target-types/registry.js";
+
+export type { TargetTypeName };
+
 /** What is known of a model before it is loaded. Plain data: it is sent to workers as JSON. */
 export interface ModelSpec {
   /** Absolute path without symbolic links. */
@@ -19,15 +23,6 @@ export interface ModelSpec {
   /** `model-metadata.yaml` as read, `null` without one. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }
-
-export type TargetTypeName =
-  | "binary"
-  | "regression"
-  | "anomaly"
-  | "multiclass"
-  | "multilabel"
-  | "transform"
-  | "unstructured";
 
 /** The language of the host that runs the model. Artifacts that Node runs itself count as `node`. */
 export type Language = "node" | "python" | "r" | "julia" | "java";

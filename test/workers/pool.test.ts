@@ -21,7 +21,7 @@ export function load_model() {
 }
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let running = 0;
-export async function score_unstructured(model, data, query) {
+export async function score_unstructured(model, data, { query }) {
   switch (query.do) {
     case "echo": return data;
     case "pid": return String(process.pid);

@@ -1,7 +1,7 @@
 /** The host for models that Node runs: the protocol on file descriptor 3, the model in this process. */
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
-import { loadModel } from "./minimal-model.js";
+import { loadModel } from "../../../model/runner.js";
 import { serveModel } from "./serve-model.js";
 import { reportUserExits } from "./user-exits.js";
 

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Bundle } from "./bundle.js";
+import { packageRoot } from "./package-root.js";
+
+/** A translated module on disk. */
+export interface CachedModule {
+  /** Absolute path of the module. */
+  readonly path: string;
+  /** Absolute paths of the user's files in it. */
+  readonly inputs: readonly string[];
+}
+
+interface Manifest {
+  readonly module: string;
+  readonly inputs: readonly string[];
+  readonly packages: readonly string[];
+  /** Content hashes by path of everything that the translation depends on; `null` for a file that was absent. */
+  readonly hashes: Readonly<Record<string, string | null>>;
+}
+
+/** Raised when the way of translating changes. */
+const FORMAT = 1;
+/** Files beside the sources that change what they mean. */
+const SETTINGS = ["tsconfig.json", "package.json"];
+
+let temporary: string | undefined;
+
+/**
+ * The folder for translated user code: `$DRUM_CACHE_DIR`, else `$XDG_CACHE_HOME/drum`, else `~/.cache/drum`,
+ * else, when that cannot be written, a private folder for this process.
+ */
+export function cacheFolder(): string {
+  const { DRUM_CACHE_DIR, XDG_CACHE_HOME } = process.env;
+  const wanted = DRUM_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "drum");
+  const folder = join(wanted, "hooks");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return folder;
+  } catch {
+    temporary ??= privateFolder();
+    return temporary;
+  }
+}
+
+function privateFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "drum-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The translation of a file, when there is one and nothing that it depends on has changed. */
+export function findCached(entry: string, folder: string): CachedModule | undefined {
+  const manifest = readManifest(manifestPath(entry, folder));
+  if (manifest === undefined) return undefined;
+  const path = join(folder, manifest.module);
+  const fresh =
+    existsSync(path) &&
+    manifest.packages.every((file) => existsSync(file)) &&
+    Object.entries(manifest.hashes).every(([file, hash]) => hashOf(file) === hash);
+  return fresh ? { path, inputs: manifest.inputs } : undefined;
+}
+
+/** Puts a translation down: the module first and then its manifest, each in one step. */
+export function store(entry: string, folder: string, { code, inputs, packages }: Bundle): CachedModule {
+  const path = manifestPath(entry, folder);
+  const before = readManifest(path)?.module;
+  const module = `${digest(code + entry)}.mjs`;
+  const hashes = Object.fromEntries(dependencies(inputs).map((file) => [file, hashOf(file)]));
+  const manifest: Manifest = { module, inputs, packages, hashes };
+  writeWhole(join(folder, module), code);
+  writeWhole(path, JSON.stringify(manifest));
+  if (before !== undefined && before !== module) rmSync(join(folder, before), { force: true });
+  return { path: join(folder, module), inputs };
+}
+
+function dependencies(inputs: readonly string[]): string[] {
+  const files = new Set(inputs);
+  for (const input of inputs) {
+    for (let folder = dirname(input); ; folder = dirname(folder)) {
+      for (const name of SETTINGS) files.add(join(folder, name));
+      if (dirname(folder) === folder) break;
+    }
+  }
+  return [...files];
+}
+
+function manifestPath(entry: string, folder: string): string {
+  return join(folder, `${digest(JSON.stringify([FORMAT, translator(), packageRoot(), entry]))}.json`);
+}
+
+/** The translator's version, read without loading it. */
+function translator(): string {
+  const path = createRequire(import.meta.url).resolve("esbuild/package.json");
+  return (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
+}
+
+function readManifest(path: string): Manifest | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(path: string): string | null {
+  try {
+    return digest(readFileSync(path));
+  } catch {
+    return null;
+  }
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, 32);
+}
+
+function writeWhole(path: string, content: string): void {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, content, { mode: 0o600 });
+  renameSync(part, path);
+}

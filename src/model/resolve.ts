@@ -1,0 +1,107 @@
+import { basename } from "node:path";
+import { drumError } from "../errors.js";
+import { type Artifact, supportedArtifacts } from "./artifact.js";
+import { type CustomFile, type ModelDirectory, nearest, scanDirectory } from "./directory.js";
+import { binaryLabels, classLabels, type LabelOptions } from "./labels.js";
+import { detectLanguage, requireHost } from "./language.js";
+import { type Metadata, readMetadata } from "./metadata.js";
+import type { Language, ModelSpec } from "./spec.js";
+import { isTargetType, TARGET_TYPES, type TargetTypeName } from "./target-types/registry.js";
+
+/** What the command line and the environment say about a model. */
+export interface ModelOptions extends LabelOptions {
+  readonly codeDir?: string;
+  readonly targetType?: string;
+  readonly language?: string;
+}
+
+/**
+ * Finds out what a model is before it is loaded: target type, labels, language, artifact and user code, from
+ * the options, `model-metadata.yaml` and the files of the model directory.
+ * @throws DrumError when something is missing, or when two of them disagree
+ */
+export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
+  if (options.codeDir === undefined) throw drumError("USAGE", { problem: "--code-dir is required" });
+  const directory = await scanDirectory(options.codeDir);
+  const metadata = await readMetadata(directory.path);
+  const targetType = resolveTargetType(options.targetType, metadata);
+  const labels = resolveLabels(targetType, options, metadata, directory.path);
+  const language = detectLanguage(directory, options.language);
+  const hooksFile = userCode(directory.customFiles, language);
+  const artifact = artifactFor(language, directory, hooksFile !== undefined);
+  requireHost(language, artifact?.name ?? hooksFile?.name ?? "The model");
+  return {
+    codeDir: directory.path,
+    name: metadata?.name ?? basename(directory.path),
+    targetType,
+    ...labels,
+    ...(metadata?.targetName !== undefined && { targetName: metadata.targetName }),
+    language,
+    ...(artifact?.family !== undefined && { artifact: { path: artifact.path, family: artifact.family } }),
+    ...(hooksFile && { hooksFile: hooksFile.path }),
+    metadata: metadata?.document ?? null,
+  };
+}
+
+function resolveTargetType(asked: string | undefined, metadata: Metadata | null): TargetTypeName {
+  const targetType = asked ?? metadata?.targetType;
+  if (targetType === undefined) throw drumError("TARGET_TYPE_MISSING", {});
+  if (metadata !== null && metadata.targetType !== targetType) throw drumError("TARGET_TYPE_DISAGREE", {});
+  if (!isTargetType(targetType)) {
+    const supported = Object.keys(TARGET_TYPES).join(", ");
+    throw drumError("TARGET_TYPE_UNKNOWN", { name: targetType, supported });
+  }
+  return targetType;
+}
+
+function resolveLabels(
+  targetType: TargetTypeName,
+  options: ModelOptions,
+  metadata: Metadata | null,
+  codeDir: string,
+): Partial<ModelSpec> {
+  switch (TARGET_TYPES[targetType].labels) {
+    case "binary":
+      return binaryLabels(options, metadata);
+    case "classes":
+      return { classLabels: classLabels(options, metadata, codeDir) };
+    case "none":
+      return {};
+  }
+}
+
+function userCode(files: readonly CustomFile[], language: Language): CustomFile | undefined {
+  const own = files.filter((file) => file.language === language);
+  if (own.length > 1) {
+    throw drumError("CUSTOM_FILES", { names: own.map(({ name }) => name).join(" and ") });
+  }
+  return own[0];
+}
+
+/**
+ * The artifact that the language's predictors load: exactly one, unless user code may do without or choose for
+ * itself (what its hooks are is known only when it is loaded).
+ */
+function artifactFor(language: Language, directory: ModelDirectory, hasCode: boolean): Artifact | undefined {
+  const candidates = directory.artifacts.filter((artifact) => artifact.languages.includes(language));
+  const close = candidates.length === 0 ? [] : nearest(candidates);
+  if (close.length === 1) return close[0];
+  if (hasCode) return undefined;
+  throw artifactProblem(language, directory, close);
+}
+
+/** Why no predictor can load an artifact of the directory: there is none, or there are several. */
+export function artifactProblem(
+  language: Language,
+  directory: ModelDirectory,
+  candidates: readonly Artifact[],
+) {
+  const names = candidates.map(({ name }) => name);
+  if (language === "r") {
+    return names.length > 1
+      ? drumError("R_ARTIFACTS", { names: names.join(" ") })
+      : drumError("R_ARTIFACT_MISSING", {});
+  }
+  if (names.length > 1) return drumError("ARTIFACTS", { path: directory.path, names: names.join(", ") });
+  return drumError("ARTIFACT_MISSING", { path: directory.path, supported: supportedArtifacts() });
+}

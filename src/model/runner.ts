@@ -1,0 +1,149 @@
+import { FORMATS } from "../data/formats/registry.js";
+import type { DataFrame } from "../data/frame.js";
+import { readBytes, readFrame } from "../data/read.js";
+import { DrumError, drumError } from "../errors.js";
+import { type Hooks, loadHooks, NO_HOOKS } from "./hooks/load.js";
+import { isFrame, toFrame } from "./hooks/to-frame.js";
+import { typeName } from "./hooks/type-name.js";
+import type { ScoreArguments } from "./hooks/types.js";
+import { loadModelObject, type ModelObject } from "./load-model-object.js";
+import type { ModelSpec } from "./spec.js";
+import { targetTypeOf } from "./target-types/registry.js";
+import type { TargetType } from "./target-types/target-type.js";
+import { unstructuredCall, unstructuredReply } from "./unstructured.js";
+import type { ModelInfo, WorkReply, WorkRequest } from "./work.js";
+
+/** A model that is ready to answer. */
+export interface LoadedModel {
+  readonly info: ModelInfo;
+  /** Answers one request; predictions are not checked yet. @throws DrumError */
+  run(request: WorkRequest): Promise<WorkReply>;
+  close(): Promise<void>;
+}
+
+interface Model extends ModelObject {
+  readonly spec: ModelSpec;
+  readonly targetType: TargetType;
+  readonly hooks: Hooks;
+  readonly labels: ScoreArguments;
+}
+
+/**
+ * Loads hooks and model: the `init` hook first, then the `load_model` hook or the artifact's predictor.
+ * @throws DrumError when something cannot be loaded, or is needed and not there
+ */
+export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
+  const hooks = spec.hooksFile === undefined ? NO_HOOKS : await loadHooks(spec.hooksFile);
+  const targetType = targetTypeOf(spec.targetType);
+  requireHooks(spec, targetType, hooks);
+  if (hooks.has("init")) await hooks.call("init", { code_dir: spec.codeDir, codeDir: spec.codeDir });
+  const object = await loadModelObject(spec, hooks);
+  const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), ...object };
+  return {
+    info: infoOf(model),
+    run: (request) =>
+      targetType.gives === "bytes" ? answerUnstructured(model, request) : answer(model, request),
+    close: async () => object.predictor?.close?.(),
+  };
+}
+
+/** The way of a prediction. */
+async function answer(model: Model, request: WorkRequest): Promise<WorkReply> {
+  const data = await read(model, request);
+  const inputRows = isFrame(data) ? data.length : undefined;
+  const transformed = await transform(model, data);
+  if (model.targetType.route === "transform") {
+    const frame = transformed as DataFrame;
+    const target = request.target && (await readFrame(request.target, request.read));
+    return { kind: "table", frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
+  }
+  const frame = await postProcess(model, await score(model, transformed));
+  return { kind: "table", frame, inputRows: inputRows ?? frame.length };
+}
+
+async function answerUnstructured({ hooks, model }: Model, request: WorkRequest): Promise<WorkReply> {
+  const { data, args } = unstructuredCall(await readBytes(request.payload), request);
+  return unstructuredReply(await hooks.call("score_unstructured", model, data, args));
+}
+
+async function read({ hooks }: Model, { payload, read }: WorkRequest): Promise<unknown> {
+  if (hooks.has("read_input_data")) {
+    const data = await hooks.call("read_input_data", await readBytes(payload));
+    if (data === null || data === undefined) throw noData(data);
+    return hooks.has("score") && !isFrame(data) ? data : toFrame(data, "The read_input_data hook");
+  }
+  try {
+    return await readFrame(payload, read);
+  } catch (error) {
+    if (!(error instanceof DrumError && error.code === "FORMAT_UNKNOWN")) throw error;
+    if (!(payload.source instanceof Uint8Array)) throw error;
+    throw drumError(
+      "PAYLOAD_FORMAT",
+      { format: payload.mediaType.essence, supported: FORMATS.map(({ name }) => name).join(", ") },
+      { cause: error },
+    );
+  }
+}
+
+/** For a transform model, the answer; else what is scored, which may be anything that a score hook takes. */
+async function transform({ hooks, model, predictor, targetType }: Model, data: unknown): Promise<unknown> {
+  if (hooks.has("transform")) {
+    const transformed = await hooks.call("transform", data, model);
+    const isForHook = targetType.route !== "transform" && hooks.has("score");
+    const passes = isForHook && transformed !== null && transformed !== undefined && !isFrame(transformed);
+    return passes ? transformed : toFrame(transformed, "The transform hook");
+  }
+  return targetType.route === "transform" ? predictor!.predict(data as DataFrame) : data;
+}
+
+async function score({ hooks, model, predictor, labels, targetType, spec }: Model, data: unknown) {
+  if (hooks.has("score")) return toFrame(await hooks.call("score", data, model, labels), "The score hook");
+  const frame = await predictor!.predict(data as DataFrame);
+  if (predictor!.classLabels !== undefined) return frame;
+  return targetType.name?.(frame, spec.classLabels ?? []) ?? frame;
+}
+
+async function postProcess({ hooks, model }: Model, predictions: DataFrame): Promise<DataFrame> {
+  if (!hooks.has("post_process")) return predictions;
+  return toFrame(await hooks.call("post_process", predictions, model), "The post_process hook");
+}
+
+function requireHooks({ targetType: name, hooksFile }: ModelSpec, { gives }: TargetType, hooks: Hooks): void {
+  if (gives !== "bytes" || hooks.has("score_unstructured")) return;
+  throw drumError("HOOK_MISSING", {
+    targetType: name,
+    hook: "score_unstructured",
+    where: hooksFile ?? "the model directory",
+    hint: hooks.warnings.map((warning) => ` (${warning})`).join(""),
+  });
+}
+
+function scoreArguments({ positiveClassLabel, negativeClassLabel, classLabels }: ModelSpec): ScoreArguments {
+  return {
+    ...(positiveClassLabel !== undefined && { positive_class_label: positiveClassLabel, positiveClassLabel }),
+    ...(negativeClassLabel !== undefined && { negative_class_label: negativeClassLabel, negativeClassLabel }),
+    ...(classLabels !== undefined && { class_labels: classLabels, classLabels }),
+  };
+}
+
+function infoOf({ hooks, predictor, spec, targetType }: Model): ModelInfo {
+  const seesData = hooks.names.some((name) => name !== "init");
+  const { features, classLabels } = predictor ?? {};
+  return {
+    predictor: hooks.has("score") || !predictor ? `hooks (${hooks.names.join(", ")})` : predictor.description,
+    hooks: hooks.names,
+    ...(features && { features }),
+    ...(classLabels && !hooks.has("score") && { classLabels }),
+    rowwise: spec.artifact !== undefined && targetType.gives === "table" && !seesData,
+    ...(hooks.warnings.length > 0 && { warnings: hooks.warnings }),
+  };
+}
+
+function noData(data: unknown) {
+  return drumError("HOOK_RETURNED", {
+    what: "The read_input_data hook",
+    returned: typeName(data),
+    expected: "the data",
+    remedy: "Return a DataFrame, or anything that your score hook takes.",
+  });
+}
