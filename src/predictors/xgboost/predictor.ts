@@ -30,7 +30,9 @@ export async function loadPredictor(path: string, context: LoadContext): Promise
     ...(features && { features }),
     predict(frame) {
       const columns = features ? columnsByName(frame, features) : columnsByPosition(frame, model.features);
-      const margins = evaluate(model, columns, inputs, frame.length);
+      // Messages name the columns of the data where the model has no names of its own.
+      const named = features ? inputs : inputs.map((input, i) => ({ ...input, name: frame.names[i]! }));
+      const margins = evaluate(model, columns, named, frame.length);
       const width = transform(margins, model.outputs);
       // Two classes by softmax: the one probability that a binary target takes is that of class 1.
       const positive = context.targetType === "binary" && width === 2;
