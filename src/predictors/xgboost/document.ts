@@ -2,11 +2,16 @@ import { readFile } from "node:fs/promises";
 import { drumError } from "../../errors.js";
 import { readUbjson, UbjsonError } from "./ubjson.js";
 
-/** The root of a model file, JSON or UBJSON by its content. @throws MODEL_CORRUPT, MODEL_NOT_READABLE */
+/** The root of a model file. @throws MODEL_CORRUPT, MODEL_NOT_READABLE */
 export async function readDocument(path: string): Promise<Field> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     throw drumError("MODEL_NOT_READABLE", { path, reason: cause.code ?? cause.message }, { cause });
   });
+  return parseDocument(path, bytes);
+}
+
+/** The root of a model document, JSON or UBJSON by its content; the path is for messages. @throws MODEL_CORRUPT */
+export function parseDocument(path: string, bytes: Buffer): Field {
   const root: Field = { path, where: "the document", value: undefined };
   if (looksLikeUbjson(bytes)) {
     try {

@@ -5,7 +5,7 @@ import type { Categories } from "./categories.js";
 
 /** What is known of one feature of the model. */
 export interface FeatureInput {
-  /** Name, or position when the model has none; for messages. */
+  /** The column's name, for messages. */
   readonly name: string;
   /** `float`, `int`, `i`, `q`; `c` for a categorical feature. */
   readonly type: string | undefined;
@@ -37,40 +37,36 @@ export function featureValues(column: Column, feature: FeatureInput): Float64Arr
 }
 
 function categoryCodes(column: Column, name: string, categories: Categories): Float64Array {
-  const known = new Map<string, number>();
-  for (let code = 0; code < categories.length; code++) known.set(String(categories[code]), code);
-  if (column.type === "string") return codesOfTexts(column, name, known);
-  const values = toFloat64(column, name);
+  const codeOf = (category: string): number => {
+    const code = categories.codeOf(category);
+    if (code === undefined) throw drumError("CATEGORY_UNKNOWN", { name });
+    return code;
+  };
+  if (column.type === "string") return codesOfTexts(column, codeOf);
   // Codes of the values met so far: most columns repeat few of them.
   const codes = new Map<number, number>();
-  return values.map((value) => {
+  return toFloat64(column, name).map((value) => {
     if (Number.isNaN(value)) return value;
     let code = codes.get(value);
     if (code === undefined) {
-      code = codeOf(name, known, nameOf(column, value));
+      code = codeOf(nameOf(column, value));
       codes.set(value, code);
     }
     return code;
   });
 }
 
-/** How pandas writes the value as text: this is how such a category is named in the file. */
+/** How pandas writes the value as text, which is how a category of text made of it is named. */
 function nameOf(column: Column, value: number): string {
   return column.type === "boolean" ? (value === 1 ? "True" : "False") : String(value);
 }
 
-function codesOfTexts(column: StringColumn, name: string, known: ReadonlyMap<string, number>): Float64Array {
+function codesOfTexts(column: StringColumn, codeOf: (category: string) => number): Float64Array {
   // A dictionary may hold texts that no row uses, so each is looked up when it is met.
   const codes = new Float64Array(column.dictionary.length).fill(Number.NaN);
   return Float64Array.from(column.codes, (entry) => {
     if (entry < 0) return Number.NaN;
-    if (Number.isNaN(codes[entry])) codes[entry] = codeOf(name, known, column.dictionary[entry]!);
+    if (Number.isNaN(codes[entry])) codes[entry] = codeOf(column.dictionary[entry]!);
     return codes[entry]!;
   });
-}
-
-function codeOf(name: string, known: ReadonlyMap<string, number>, category: string): number {
-  const code = known.get(category);
-  if (code === undefined) throw drumError("CATEGORY_UNKNOWN", { name });
-  return code;
 }

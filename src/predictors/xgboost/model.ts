@@ -1,18 +1,7 @@
 import { drumError } from "../../errors.js";
 import { sumLeaves } from "../../kernels/trees/walk.js";
 import { type Categories, readCategories } from "./categories.js";
-import {
-  corrupt,
-  type Field,
-  floats,
-  integer,
-  integers,
-  items,
-  member,
-  optional,
-  readDocument,
-  text,
-} from "./document.js";
+import { corrupt, type Field, floats, integer, integers, items, member, optional, text } from "./document.js";
 import { sumLinear } from "./linear.js";
 import { OBJECTIVES } from "./objectives.js";
 import { BASE_SCORE } from "./transforms.js";
@@ -38,16 +27,15 @@ export interface XgboostModel {
  * Reads a model as XGBoost 1.0 to 3.2 save it, JSON or UBJSON. Of an early-stopped model the rounds up to its
  * best iteration take part, as in XGBoost's scikit-learn interface.
  *
- * @throws MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_NOT_READABLE
+ * @throws MODEL_CORRUPT, MODEL_UNSUPPORTED
  */
-export async function readModel(path: string): Promise<XgboostModel> {
-  const root = await readDocument(path);
+export function readModel(root: Field): XgboostModel {
   const learner = member(root, "learner");
   const parameters = member(learner, "learner_model_param");
   const objective = text(member(member(learner, "objective"), "name"));
   if (OBJECTIVES[objective] === undefined) {
     throw drumError("MODEL_UNSUPPORTED", {
-      path,
+      path: root.path,
       reason: `its objective is '${objective}', which XGBoost 3.2 does not have`,
       remedy: `Train it with one of these objectives: ${Object.keys(OBJECTIVES).join(", ")}.`,
     });

@@ -1,8 +1,9 @@
-import { type Column, float64Column } from "../../data/column.js";
+import { float64Column } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
 import { columnsByName, columnsByPosition } from "../features.js";
 import type { Feature, LoadContext, Predictor } from "../predictor.js";
-import { type FeatureInput, featureValues } from "./inputs.js";
+import { readDocument } from "./document.js";
+import { featureValues } from "./inputs.js";
 import { readModel, type XgboostModel } from "./model.js";
 import { transformFor } from "./objectives.js";
 import { MARGINS } from "./transforms.js";
@@ -12,17 +13,12 @@ const BLOCK_ROWS = 256;
 
 /** Loads an XGBoost model. @throws MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_NOT_READABLE */
 export async function loadPredictor(path: string, context: LoadContext): Promise<Predictor> {
-  const model = await readModel(path);
+  return createPredictor(readModel(await readDocument(path)), context);
+}
+
+export function createPredictor(model: XgboostModel, context: LoadContext): Predictor {
   const features = model.featureNames?.map(
     (name, i): Feature => ({ name, ...(model.featureTypes && { type: model.featureTypes[i]! }) }),
-  );
-  const inputs = Array.from(
-    { length: model.features },
-    (_, i): FeatureInput => ({
-      name: model.featureNames?.[i] ?? String(i),
-      type: model.featureTypes?.[i],
-      categories: model.categories.get(i),
-    }),
   );
   const transform = MARGINS[transformFor(model.objective, context.targetType)];
   return {
@@ -30,33 +26,30 @@ export async function loadPredictor(path: string, context: LoadContext): Promise
     ...(features && { features }),
     predict(frame) {
       const columns = features ? columnsByName(frame, features) : columnsByPosition(frame, model.features);
-      // Messages name the columns of the data where the model has no names of its own.
-      const named = features ? inputs : inputs.map((input, i) => ({ ...input, name: frame.names[i]! }));
-      const margins = evaluate(model, columns, named, frame.length);
+      const names = model.featureNames ?? frame.names;
+      const values = columns.map((column, f) =>
+        featureValues(column, {
+          name: names[f]!,
+          type: model.featureTypes?.[f],
+          categories: model.categories.get(f),
+        }),
+      );
+      const margins = evaluate(model, values, frame.length);
       const width = transform(margins, model.outputs);
       // Two classes by softmax: the one probability that a binary target takes is that of class 1.
-      const positive = context.targetType === "binary" && width === 2;
-      return positive
-        ? toFrame(margins, frame.length, width, [1])
-        : toFrame(
-            margins,
-            frame.length,
-            width,
-            Array.from({ length: width }, (_, k) => k),
-          );
+      const kept =
+        context.targetType === "binary" && width === 2 ? [1] : Array.from({ length: width }, (_, k) => k);
+      return toFrame(margins, frame.length, width, kept);
     },
   };
 }
 
 /** The margins of all rows. */
 function evaluate(
-  model: XgboostModel,
-  columns: readonly Column[],
-  inputs: readonly FeatureInput[],
+  { features, outputs, evaluate: evaluateBlock }: XgboostModel,
+  values: readonly (Float64Array | Float32Array)[],
   length: number,
 ): Float32Array {
-  const { features, outputs } = model;
-  const values = columns.map((column, f) => featureValues(column, inputs[f]!));
   const margins = new Float32Array(length * outputs);
   const rows = new Float32Array(Math.min(length, BLOCK_ROWS) * features);
   for (let start = 0; start < length; start += BLOCK_ROWS) {
@@ -65,7 +58,7 @@ function evaluate(
       const column = values[f]!;
       for (let i = 0, at = f; i < count; i++, at += features) rows[at] = column[start + i]!;
     }
-    model.evaluate(rows, count, margins.subarray(start * outputs, (start + count) * outputs));
+    evaluateBlock(rows, count, margins.subarray(start * outputs, (start + count) * outputs));
   }
   return margins;
 }

@@ -47,6 +47,13 @@ export function layOut(
   shape: EnsembleShape,
 ): TreeEnsemble {
   const files = trees.map((tree) => readTree(tree, shape));
+  if (
+    files.length > 0 &&
+    files.length < shape.outputs &&
+    files.every(({ vectors }) => vectors === undefined)
+  ) {
+    throw corrupt(trees[0]!, `there are ${files.length} trees for ${shape.outputs} outputs`);
+  }
   const most = files.reduce((sum, tree) => sum + tree.left.length, 0);
   const child = new Int32Array(most);
   const feature = new Int32Array(most);

@@ -138,7 +138,7 @@ frame = pd.DataFrame({"b": X[:, 1], "flag": filled[:, 2] > 0, "count": np.round(
 write_data("named", frame[["count", "a", "flag", "b"]].assign(extra=1.5))
 train("named", {}, matrix=xgb.DMatrix(frame, y), data="named")
 
-letters = np.array(["a", "b", "long name", "d,e", "f", "g", "h", "i", "j", "k"], dtype=object)
+letters = np.array(["a", "b", "long name", "d,e", "Zürich", "日本", "h", "ij", "ähm", "Øyö"], dtype=object)
 picked = rng.integers(0, 10, ROWS)
 ids = rng.integers(0, 40, ROWS) * 5
 effect = np.sin(picked * 2.0) * 2 + np.cos(ids * 1.7)
