@@ -17,7 +17,7 @@ export function parseArguments(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): OptionValues {
-  const spelled = argv.map((token) => spellOut(verb, token));
+  const spelled = withDashes(argv.map((token) => spellOut(verb, token)));
   const given = new Set(optionsOf(verb).filter((name) => spelled.some((token) => isOption(token, name))));
   const parsed = tokens(verb, [...spelled, ...argumentsFromEnvironment(verb, given, environment)]);
   if (parsed._.length > 0) throw usageError(`unrecognized arguments: ${parsed._.join(" ")}`);
@@ -47,6 +47,16 @@ function spellOut(verb: VerbName, token: string): string {
     throw usageError(`ambiguous option: ${head} could match ${matches}`);
   }
   return [`--${kebab(candidates[0]!)}`, ...rest].join("=");
+}
+
+/** A value of `-`, which the parser would not take for one, is tied to its option. */
+function withDashes(argv: readonly string[]): string[] {
+  const tied: string[] = [];
+  for (const token of argv) {
+    if (token === "-" && tied.at(-1)?.startsWith("--")) tied.push(`${tied.pop()}=-`);
+    else tied.push(token);
+  }
+  return tied;
 }
 
 function tokens(verb: VerbName, argv: readonly string[]) {

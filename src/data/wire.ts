@@ -274,7 +274,7 @@ class Reader {
     const { buffer, byteOffset } = this.bytes;
     return (byteOffset + start) % type.BYTES_PER_ELEMENT === 0
       ? new type(buffer, byteOffset + start, count)
-      : new type(this.bytes.slice(start, start + size).buffer, 0, count);
+      : new type(new Uint8Array(this.bytes.subarray(start, start + size)).buffer, 0, count);
   }
 
   end(): void {

@@ -25,7 +25,7 @@ export interface Metadata {
 export async function readMetadata(codeDir: string): Promise<Metadata | null> {
   const path = join(codeDir, FILE);
   if (!existsSync(path)) return null;
-  const { parseDocument } = await import("yaml");
+  const { parseDocument } = await import("./yaml.js");
   const source = readFileSync(path, "utf8");
   const document = parseDocument(source);
   const [problem] = document.errors;

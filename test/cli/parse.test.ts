@@ -11,6 +11,10 @@ describe("parseArguments", () => {
     expect(score("-cd=m --input=a=b.csv")).toMatchObject({ codeDir: "m", input: "a=b.csv" });
   });
 
+  it("takes a dash for a value", () => {
+    expect(score("-cd m --output - --input x")).toMatchObject({ output: "-", input: "x" });
+  });
+
   it("prefers an exact name to a longer one that starts alike", () => {
     expect(score("--code-dir m --input x --class-labels a b").classLabels).toEqual(["a", "b"]);
   });
