@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import { createReadStream, type Stats, statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { sniffCompression, splitCompression } from "../data/compression.js";
@@ -41,7 +41,7 @@ export async function resolveInput(options: InputOptions, unstructured: boolean)
   const path = resolve(options.input);
   const stats = statInput(path);
   const regular = stats.isFile();
-  const source = regular ? { path, start: 0, end: stats.size, firstLine: 1 } : await readFile(path);
+  const source = regular ? { path, start: 0, end: stats.size, firstLine: 1 } : await readStream(path);
   const size = regular ? stats.size : (source as Uint8Array).length;
   if (unstructured) {
     const mediaType = parseMediaType(options.contentType);
@@ -76,6 +76,18 @@ function statInput(path: string): Stats {
   }
   if (stats.isDirectory()) throw drumError("INPUT_DIRECTORY", { path });
   return stats;
+}
+
+/** Standard input may be a socket, which cannot be opened by its name. */
+async function readStream(path: string): Promise<Uint8Array> {
+  const stream = path === "/dev/stdin" ? process.stdin : createReadStream(path);
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    throw drumError("INPUT_NOT_FOUND", { path }, { cause });
+  }
+  return Buffer.concat(chunks);
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

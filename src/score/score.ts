@@ -1,3 +1,4 @@
+import { RECORD_LIMIT } from "../data/formats/csv/dialect.js";
 import type { FileRange } from "../data/payload.js";
 import type { ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
@@ -95,7 +96,14 @@ function partSize(size: number, workers: number): number {
 }
 
 async function* whole({ input, query }: ScoreJob): AsyncGenerator<Part> {
+  if (input.divisible && input.size > RECORD_LIMIT) await refuseEndlessRecords(input);
   yield { request: { ...input.request, ...(query && { query }) }, bytes: input.size };
+}
+
+/** A worker would read the whole file before it saw that a record is too long. @throws CSV_RECORD_TOO_LONG */
+async function refuseEndlessRecords({ request: { payload, read }, size }: ScoreInput): Promise<void> {
+  const { path } = payload.source as FileRange;
+  for await (const _ of recordRanges(path, { ...read, every: size }));
 }
 
 async function* cut({ input }: ScoreJob, every: number): AsyncGenerator<Part> {
