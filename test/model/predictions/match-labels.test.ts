@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { matchLabels } from "../../../src/model/predictions/match-labels.js";
+
+describe("labels are matched to columns", () => {
+  const cases: [labels: string[], names: string[], expected: number[] | undefined, why: string][] = [
+    [["yes", "no"], ["no", "yes"], [1, 0], "exactly"],
+    [["1", "0"], ["0.0", "1.0"], [1, 0], "by float value"],
+    [["1e1", "2"], ["10", "+2.0"], [0, 1], "by float value, however it is written"],
+    [["True", "False"], ["false", "true"], [1, 0], "by boolean"],
+    [["True", "False"], ["1.0", "0.0"], [0, 1], "by boolean against numbers"],
+    [["Yes", "No"], ["yes", "NO"], [0, 1], "in lower case"],
+    [["Yes", "yes"], ["yes", "Yes"], [1, 0], "exactly where lower case would mix them"],
+    [["1", "1.0"], ["1.0", "1"], [1, 0], "exactly where floats would mix them"],
+    [["a", "A"], ["A", "b"], undefined, "not when the rest does not match"],
+    [["True", "1"], ["1", "true"], [1, 0], "exactly first, and what remains by boolean"],
+    [["yes", "no"], ["YES", "Yes"], undefined, "not to two columns alike"],
+    [["a", "b"], ["a", "x", "b"], [0, 2], "among further columns"],
+    [["", "b"], ["b", ""], [1, 0], "also when one is empty"],
+  ];
+  for (const [labels, names, expected, why] of cases) {
+    it(`${why}: ${labels} in ${names}`, () => expect(matchLabels(labels, names)).toEqual(expected));
+  }
+});
