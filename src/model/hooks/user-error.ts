@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { DrumError, drumError } from "../../errors.js";
 import { isHttpError } from "./http-error.js";
 import { excerpt, type Place } from "./module/excerpt.js";
+import { typeName } from "./type-name.js";
 
 /** Where something was thrown. */
 interface Origin {
@@ -46,11 +47,7 @@ function withStatus({ code, message, remedy, exit, cause }: DrumError, status: n
 }
 
 function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) {
-    return typeof thrown === "string"
-      ? thrown
-      : `it threw ${thrown === null ? "null" : `a ${typeof thrown}`}`;
-  }
+  if (!(thrown instanceof Error)) return typeof thrown === "string" ? thrown : `it threw ${typeName(thrown)}`;
   if (isDrumError(thrown)) return thrown.text;
   return thrown.name === "Error" ? thrown.message || "Error" : `${thrown.name}: ${thrown.message}`;
 }

@@ -111,7 +111,11 @@ function translator(): string {
 
 function readManifest(path: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as Partial<Manifest>;
+    const { module, inputs, packages, hashes } = manifest;
+    const whole =
+      typeof module === "string" && Array.isArray(inputs) && Array.isArray(packages) && hashes !== undefined;
+    return whole ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }
