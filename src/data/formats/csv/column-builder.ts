@@ -90,7 +90,10 @@ export class ColumnBuilder {
       case "texts":
         return { type: "string", length, codes: this.#codes.slice(0, length), dictionary: this.#dictionary };
     }
-    return float64Column(this.#numbers.slice(0, length));
+    const floats = this.#numbers.slice(0, length);
+    // An integer has no negative zero, also where it becomes a float because others are missing.
+    if (this.#whole && this.#negative) for (let i = 0; i < length; i++) floats[i]! += 0;
+    return float64Column(floats);
   }
 
   #addFirst(text: string): void {

@@ -43,18 +43,15 @@ export function isMissingWord(text: string): boolean {
   }
 }
 
-const BOOLEANS: Readonly<Record<string, number>> = {
-  True: 1,
-  TRUE: 1,
-  true: 1,
-  False: 0,
-  FALSE: 0,
-  false: 0,
-};
-
-/** 1 or 0 for the words that pandas takes for booleans, else undefined. */
+/** 1 for "true", 0 for "false", in any case, else undefined. */
 export function booleanWord(text: string): number | undefined {
-  return text.length === 4 || text.length === 5 ? BOOLEANS[text] : undefined;
+  if (text.length === 4 && (text.charCodeAt(0) | 32) === 116) {
+    return text.toLowerCase() === "true" ? 1 : undefined;
+  }
+  if (text.length === 5 && (text.charCodeAt(0) | 32) === 102) {
+    return text.toLowerCase() === "false" ? 0 : undefined;
+  }
+  return undefined;
 }
 
 const INTEGER = /^[ \t-\r]*[+-]?[0-9]+[ \t-\r]*$/;
