@@ -128,6 +128,7 @@ export function generatedCsv(seed: number): Buffer {
   const random = randomOf(seed);
   const chance = (p: number) => random() < p;
   const count = (most: number) => Math.floor(random() * (most + 1));
+  if (chance(0.003)) return Buffer.from(pick(["", "\n", " \r\n\t", "\r\r", "\ufeff"])(random));
   const width = 1 + count(chance(0.3) ? 0 : 5);
   const ends = pick(chance(0.1) ? ["\n", "\r\n", "\r"] : [pick(["\n", "\n", "\r\n", "\r"])(random)]);
   const blank = chance(0.3) ? 0.2 : 0;
