@@ -5,7 +5,8 @@ const TWO_32 = 2 ** 32;
 
 /**
  * A column as 64-bit floats with NaN for missing: the column's own array when it already is that, else a copy.
- * 64-bit integers are rounded to the nearest float, booleans become 0 and 1.
+ * 64-bit integers are rounded to the nearest float, booleans become 0 and 1. Text whose every value is missing,
+ * as a column without rows is read, counts as missing numbers.
  *
  * @param name used in the error when the column has no numbers
  * @throws COLUMN_NOT_NUMERIC for text, vectors and matrices
@@ -27,8 +28,11 @@ export function toFloat64(column: Column, name: string): Float64Array {
       for (let k = 0; k < column.indices.length; k++) dense[column.indices[k]!] = column.values[k]!;
       return dense;
     }
+    case "string":
+      if (column.codes.every((code) => code < 0)) return new Float64Array(column.length).fill(Number.NaN);
+      throw drumError("COLUMN_NOT_NUMERIC", { name, type: "text" });
     default:
-      throw drumError("COLUMN_NOT_NUMERIC", { name, type: column.type === "string" ? "text" : column.type });
+      throw drumError("COLUMN_NOT_NUMERIC", { name, type: column.type });
   }
   return withMissing(Float64Array.from(column.values), column.validity);
 }
