@@ -15,19 +15,19 @@ import { dialectOf } from "./dialect.js";
 const PIECE = 1 << 20;
 
 /**
- * Writes CSV as `DataFrame.to_csv(index=False)` of pandas: a header, LF line ends, `"` around texts that hold a
- * separator, a quote or a line end, nothing for a missing value, `True` and `False`, floats as Python's `repr`.
- * In a table of one column an empty field is `""`, so that its line is not blank. Vectors and matrices are
- * written as JSON arrays.
+ * Writes CSV as `DataFrame.to_csv(index=False)` of pandas: a header, LF line ends unless others are asked for,
+ * `"` around texts that hold a separator, a quote or a line end, nothing for a missing value, `True` and `False`,
+ * floats as Python's `repr`. In a table of one column an empty field is `""`, so that its line is not blank.
+ * Vectors and matrices are written as JSON arrays.
  *
  * @throws CSV_DIALECT
  */
 export function writeCsv(frame: DataFrame, options: WriteOptions = {}): Uint8Array {
-  const { delimiter = ",", header = true } = options;
+  const { delimiter = ",", header = true, lineEnd = "\n" } = options;
   const quoted = quoterOf(delimiter);
   const alone = frame.columns.length === 1;
   const line = (fields: readonly string[]) =>
-    alone && fields[0] === "" ? '""\n' : `${fields.join(delimiter)}\n`;
+    (alone && fields[0] === "" ? '""' : fields.join(delimiter)) + lineEnd;
   const texts = frame.columns.map((column) => textsOf(column, quoted, /[\w.+-]/.test(delimiter)));
   const pieces: Buffer[] = [];
   let piece = header ? line(frame.names.map(quoted)) : "";

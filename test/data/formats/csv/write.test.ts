@@ -68,6 +68,11 @@ describe.skipIf(!python)(`CSV as pandas writes it${needs(python, ["pandas"])}`, 
   });
 });
 
+test("lines end as they are asked to", () => {
+  const frame = DataFrame.from({ a: ["x\ny", null] });
+  expect(text(frame, { lineEnd: "\r\n" })).toBe('a\r\n"x\ny"\r\n""\r\n');
+});
+
 test("what is written reads back the same", () => {
   const cell = fc.oneof(fc.string(), fc.constantFrom('"', ",", "\n", "\r\n", "\r", 'a"b', ";"));
   const present = (value: string) =>
