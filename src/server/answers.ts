@@ -33,6 +33,7 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
 const HEADERS_BY_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   BODY_TOO_LARGE: { Connection: "close" },
   REQUEST_BROKEN: { Connection: "close" },
+  HOOK_HTTP_ERROR: { "X-Drum-User-Http-Error": "true" },
 };
 
 const NOT_FOUND_PAGE = `<!doctype html>

@@ -1,62 +1,62 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { ROOT } from "./run-drum.js";
 
+/** The built program as a server, in a process group of its own. */
 export interface RunningServer {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Ends it by SIGTERM and waits for it. */
-  stop(): Promise<void>;
+  /** All that it has printed so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** Signals its process group, by default SIGTERM, and waits until all have ended. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts `drum server` on a free port and waits until it answers (with 200, or with 513 where it serves a failure). */
-export async function startServer(
+const READY = /^drum server: .* on (http:\/\/\S+)$/m;
+
+/**
+ * Starts `drum server` with these arguments, on a free port of 127.0.0.1 unless they say otherwise, and waits
+ * until it is ready (to serve a model, or the reason why it cannot).
+ * @param options.command what to run instead of the program's `server`
+ */
+export function startServer(
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly env?: NodeJS.ProcessEnv; readonly command?: readonly string[] } = {},
 ): Promise<RunningServer> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(process.execPath, [`${ROOT}/bin/drum.js`, "server", "--address", address, ...args], {
+  const [program = process.execPath, ...first] = options.command ?? [
+    process.execPath,
+    `${ROOT}/bin/drum.js`,
+    "server",
+  ];
+  const child = spawn(program, [...first, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ADDRESS: "127.0.0.1:0", ...options.env },
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    output += chunk;
+  let stdout = "";
+  let stderr = "";
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal }));
   });
-  child.stderr.on("data", (chunk: Buffer) => {
-    output += chunk;
-  });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const url = `http://${address}`;
-  while (!(await answers(url))) {
-    if (child.exitCode !== null) throw new Error(`drum server ended with ${child.exitCode}: ${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return {
-    url,
-    process: child,
-    stop: () => {
-      child.kill("SIGTERM");
-      return ended;
-    },
+  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, signal);
+    await ended;
   };
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const { status } = await fetch(`${url}/ping/`);
-    return status === 200 || status === 513;
-  } catch {
-    return false;
-  }
-}
-
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk;
+      const url = READY.exec(stdout)?.[1];
+      if (url === undefined) return;
+      resolve({ url, process: child, stdout: () => stdout, stderr: () => stderr, ended, stop });
+    });
+    void ended.then(({ code }) =>
+      reject(new Error(`drum server ended with code ${code}: ${stdout}${stderr}`)),
+    );
+  });
 }

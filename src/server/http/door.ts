@@ -8,6 +8,8 @@ export interface DoorOptions {
   readonly version: string;
   /** Most bytes a body may have, before and after decompression. */
   readonly bodyLimit: number;
+  /** Told of every answer that is sent. */
+  readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
 }
 
 type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
@@ -104,6 +106,7 @@ function send(
   options: DoorOptions,
 ): void {
   if (response.destroyed || response.headersSent) return;
+  options.onAnswer?.(exchange, answer);
   const { body } = answer;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const headers = { ...standardHeaders(options.version, exchange.requestId), ...answer.headers };

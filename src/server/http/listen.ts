@@ -20,10 +20,12 @@ export function httpServer(table: RouteTable, options: DoorOptions): Server {
       () => response.writeHead(500).end(),
     );
   };
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS },
-    requestListener((exchange) => table.answer(exchange), otherwise, options),
-  );
+  const answer = requestListener((exchange) => table.answer(exchange), otherwise, options);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    // A closing server lets no connection live on.
+    if (!server.listening) response.setHeader("Connection", "close");
+    answer(request, response);
+  });
   server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
   return server;
 }

@@ -1,0 +1,77 @@
+import { DrumError } from "../../errors.js";
+import { parseAddress } from "../../server/http/address.js";
+import { loadService } from "../../server/load.js";
+import { createLog } from "../../server/log.js";
+import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
+import { ROUTES } from "../../server/routes/table.js";
+import { type ServeOptions, serve } from "../../server/serve.js";
+import type { Service } from "../../server/service.js";
+import { drain, stopSignal } from "../../server/stop.js";
+import { version } from "../../version.js";
+import { OPTIONS, type OptionValues } from "../options.js";
+
+/**
+ * Serves a model until SIGTERM (exit code 0) or SIGINT (130) ends it. It listens once the model is loaded. A
+ * model that cannot be loaded ends it, or with --with-error-server is what it tells every client.
+ */
+export async function run(options: OptionValues): Promise<number> {
+  const settings = serveOptions(options);
+  const stopped = stopSignal();
+  const loaded = await Promise.race([load(options), stopped]);
+  if (typeof loaded === "string") return exitCode(loaded);
+  const { server, pool } =
+    "failure" in loaded ? await serveFailure(loaded.failure, settings) : await serveModel(loaded, settings);
+  const signal = await stopped;
+  await drain(server, pool);
+  return exitCode(signal);
+}
+
+const exitCode = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 130 : 0);
+
+function serveOptions(options: OptionValues): ServeOptions {
+  const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
+  if (options.verbose) console.log("Detected server mode");
+  return {
+    address: parseAddress(options.address ?? OPTIONS.address.default),
+    prefix: process.env.URL_PREFIX,
+    version,
+    log,
+    showStacktrace: options.showStacktrace ?? false,
+    ...(options.verbose && {
+      onAnswer: ({ method, path, requestId }, { status }) =>
+        console.log(`${method} ${path} ${status} (request ${requestId})`),
+    }),
+  };
+}
+
+/** The model, ready to answer, or why it is not, where that is to be served. */
+async function load(options: OptionValues): Promise<Service | { readonly failure: unknown }> {
+  try {
+    return await loadService({
+      model: options,
+      workers: options.maxWorkers || 1,
+      ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
+      showPerf: options.showPerf ?? false,
+      version,
+    });
+  } catch (failure) {
+    if (!options.withErrorServer) throw failure;
+    return { failure };
+  }
+}
+
+async function serveModel(service: Service, settings: ServeOptions) {
+  const { spec, pool } = service;
+  for (const warning of pool.info.warnings ?? []) settings.log.warning(warning);
+  const { server, url } = await serve(ROUTES, service, settings);
+  console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
+  return { server, pool };
+}
+
+async function serveFailure(failure: unknown, settings: ServeOptions) {
+  const cause = failure instanceof DrumError ? failure.text : String(failure);
+  console.error(`drum server: error: ${cause}`);
+  const { server, url } = await serve(FAILURE_ROUTES, cause, settings);
+  console.log(`drum server: the model cannot be loaded; saying why on ${url}`);
+  return { server, pool: undefined };
+}

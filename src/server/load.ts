@@ -1,0 +1,39 @@
+import { type ModelOptions, resolveSpec } from "../model/resolve.js";
+import { startNodeHost } from "../workers/host-process.js";
+import { startPool } from "../workers/pool.js";
+import type { WorkerPool } from "../workers/pool-types.js";
+import { RUN_TOTAL } from "./run-model.js";
+import type { Service } from "./service.js";
+import { Timings } from "./stats/timings.js";
+
+export interface LoadOptions {
+  readonly model: ModelOptions;
+  readonly workers: number;
+  /** Milliseconds a request may take; absent: no limit. */
+  readonly requestTimeout?: number;
+  readonly showPerf: boolean;
+  readonly version: string;
+}
+
+/** Finds out what the model is and loads it into workers. @throws what either finds wrong */
+export async function loadService(options: LoadOptions): Promise<Service> {
+  const { showPerf, version } = options;
+  // Its start takes longer than finding out what it is to run.
+  const host = startNodeHost();
+  try {
+    const spec = await resolveSpec(options.model);
+    const pool: WorkerPool = await startPool(
+      {
+        spec,
+        workers: options.workers,
+        ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
+        onOutput: (line, stream) => process[stream].write(`${line}\n`),
+      },
+      host,
+    );
+    return { spec, pool, timings: new Timings([RUN_TOTAL]), version, showPerf };
+  } catch (error) {
+    host.child.kill("SIGKILL");
+    throw error;
+  }
+}

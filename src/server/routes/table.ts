@@ -1,0 +1,21 @@
+import { capabilities } from "./capabilities.js";
+import { health } from "./health.js";
+import { info } from "./info.js";
+import { ping } from "./ping.js";
+import { predict } from "./predict.js";
+import type { Route } from "./route.js";
+import { stats } from "./stats.js";
+import { transform } from "./transform.js";
+import { unstructured } from "./unstructured.js";
+
+/** Every route of a server whose model is loaded. */
+export const ROUTES: readonly Route[] = [
+  ping,
+  predict,
+  unstructured,
+  transform,
+  health,
+  info,
+  stats,
+  capabilities,
+];

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { formatMediaType, parseMediaType } from "../../data/media-type.js";
+import { drumError } from "../../errors.js";
+import { queryOf } from "../exchange.js";
+import { runModel } from "../run-model.js";
+import { requireEndpoint } from "./endpoint.js";
+import type { Route } from "./route.js";
+
+const NOTHING = new Uint8Array();
+
+/** Text or bytes for text or bytes: the body goes to the hook as it came, also a multipart one. */
+export const unstructured: Route = {
+  method: "POST",
+  paths: ["/predictUnstructured", "/predictionsUnstructured"],
+  handle: async (exchange, service) => {
+    requireEndpoint(service.spec, "predictUnstructured");
+    const request = {
+      payload: { mediaType: parseMediaType(exchange.headers["content-type"]), source: await exchange.body() },
+      query: queryOf(exchange),
+      headers: single(exchange.headers),
+    };
+    const reply = await runModel(service, request, exchange.signal);
+    if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
+    return {
+      status: 200,
+      headers: { "Content-Type": formatMediaType(reply.mediaType) },
+      body: reply.bytes ?? NOTHING,
+    };
+  },
+};
+
+/** Each header as one text, repeated ones joined as HTTP joins them. */
+function single(headers: IncomingHttpHeaders): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) texts[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return texts;
+}

@@ -1,0 +1,51 @@
+import type { Server } from "node:http";
+import { DrumError } from "../errors.js";
+import { normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
+import type { Answer, Exchange } from "./exchange.js";
+import { type Address, urlOf } from "./http/address.js";
+import { BODY_LIMIT } from "./http/body.js";
+import { httpServer, listen } from "./http/listen.js";
+import type { Log } from "./log.js";
+import type { Route } from "./routes/route.js";
+
+export interface ServeOptions {
+  readonly address: Address;
+  /** Put before every route; `undefined` or empty for none. */
+  readonly prefix: string | undefined;
+  readonly version: string;
+  readonly log: Log;
+  /** Log a stack with every error that is the server's or the model's. */
+  readonly showStacktrace: boolean;
+  /** Told of every answer. */
+  readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
+}
+
+/** Starts to listen with these routes. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
+export async function serve<Context>(
+  routes: readonly Route<Context>[],
+  context: Context,
+  options: ServeOptions,
+): Promise<{ readonly server: Server; readonly url: string }> {
+  const { address, prefix, version, onAnswer } = options;
+  const normal = normalPrefix(prefix);
+  const table = routeTable(routes, context, { prefix: normal, onError: errorReport(options) });
+  const server = httpServer(table, { version, bodyLimit: BODY_LIMIT, ...(onAnswer && { onAnswer }) });
+  const { port } = await listen(server, address);
+  return { server, url: urlOf(address.host, port) + normal };
+}
+
+/** Logs what goes wrong: a client's mistakes as information, the rest as errors. */
+function errorReport({ log, showStacktrace }: ServeOptions): RoutingOptions["onError"] {
+  return (error, { method, path, requestId }) => {
+    const known = error instanceof DrumError;
+    const what = known ? `${error.status} ${error.code}: ${error.message}` : `500 ${String(error)}`;
+    const line = `${method} ${path} ${what} (request ${requestId})`;
+    if (known && error.status < 500) log.info(line);
+    else log.error(showStacktrace || !known ? `${line}\n${stackOf(error)}` : line);
+  };
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by: ${stackOf(error.cause)}`;
+}

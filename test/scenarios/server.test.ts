@@ -1,0 +1,534 @@
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FORMATS } from "../../src/data/formats/registry.js";
+import { parseMediaType } from "../../src/data/media-type.js";
+import { parseMultipart } from "../../src/server/input/multipart.js";
+import { version } from "../../src/version.js";
+import { moody, reader, regression, transform, unstructured } from "../server/models.js";
+import { runDrum } from "./run-drum.js";
+import { type RunningServer, startServer } from "./run-server.js";
+
+type Body = string | FormData | Uint8Array<ArrayBuffer> | Buffer<ArrayBuffer>;
+
+const PARTIAL = FORMATS.length < 5;
+
+const running: RunningServer[] = [];
+afterAll(() => Promise.all(running.map((server) => server.stop("SIGKILL"))));
+
+async function serve(...given: Parameters<typeof startServer>): Promise<RunningServer> {
+  const server = await startServer(...given);
+  running.push(server);
+  return server;
+}
+
+const post = (server: RunningServer, path: string, body?: Body, headers: Record<string, string> = {}) =>
+  fetch(server.url + path, { method: "POST", headers, ...(body !== undefined && { body }) });
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer has the form that the test says it has.
+const jsonOf = async (response: Response) => (await response.json()) as any;
+
+/** Status and message of an answer. */
+async function outcome(response: Response): Promise<[status: number, message: unknown]> {
+  const text = await response.text();
+  return [response.status, (JSON.parse(text) as { message?: unknown }).message ?? text];
+}
+
+const form = (fields: Record<string, [content: string, filename?: string]>) => {
+  const data = new FormData();
+  for (const [name, [content, filename]] of Object.entries(fields))
+    data.append(name, new Blob([content]), filename);
+  return data;
+};
+
+/** The ids of a server's processes. */
+async function processesOf(server: RunningServer): Promise<number[]> {
+  const { drum_info } = await jsonOf(await fetch(`${server.url}/stats`));
+  return drum_info.map(({ pid }: { pid: number }) => pid);
+}
+
+const gone = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** More than the one place that a message names. */
+const STACK = /\n\s+at [^\n]*\n\s+at |node:internal|\/dist\//;
+
+const NO_DATA =
+  "ERROR: Samples should be provided as:   - a csv or mtx under `X` form-data param key.  - binary data";
+
+describe("a structured model", () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await serve(regression());
+  });
+
+  it.each(["/predict", "/predict/", "/predictions", "/predictions/", "/invocations", "/invocations/"])(
+    "answers %s itself, without a redirect",
+    async (path) => {
+      const response = await fetch(server.url + path, {
+        method: "POST",
+        body: "a\n1\n10\n",
+        redirect: "error",
+      });
+      expect(response.headers.get("content-type")).toBe("application/json");
+      expect(await response.json()).toEqual({ predictions: [2, 20] });
+    },
+  );
+
+  it.skipIf(PARTIAL)("gives the same predictions through every door", async () => {
+    const csv = "b,a\nx,1\ny,2.5\n";
+    const mtx = "%%MatrixMarket matrix coordinate real general\n2 1 2\n1 1 1\n2 1 2.5\n";
+    const typed = (type: string) => ({ "content-type": type });
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const doors: [string, Promise<Response>][] = [
+      ["raw, no content type", post(server, "/predict", bytes(csv))],
+      ["empty content type", post(server, "/predict", bytes(csv), typed(""))],
+      ["csv", post(server, "/predict", csv, typed("text/csv"))],
+      ["plain text", post(server, "/predict", csv, typed("text/plain; charset=utf-8"))],
+      ["UTF-16", post(server, "/predict", Buffer.from(csv, "utf16le"), typed("text/csv; charset=utf-16le"))],
+      ["a form", post(server, "/predict", form({ X: [csv, "x.csv"] }))],
+      ["a form without an extension", post(server, "/predict", form({ X: [csv, "blob"] }))],
+      ["records", post(server, "/predict", '[{"a":1},{"a":2.5}]', typed("application/json"))],
+      [
+        "split",
+        post(
+          server,
+          "/predict",
+          '{"dataframe_split":{"columns":["a"],"data":[[1],[2.5]]}}',
+          typed("application/json"),
+        ),
+      ],
+      ["mtx in a form", post(server, "/predict", form({ X: [mtx, "x.MTX"], "X.colnames": ["a\n", "c"] }))],
+    ];
+    for (const [door, asked] of doors) {
+      const response = await asked;
+      expect([door, await response.json()]).toEqual([door, { predictions: [2, 5] }]);
+    }
+  });
+
+  it.skipIf(PARTIAL)("gives CSV or Arrow to those who prefer it", async () => {
+    const asked = (accept: string) => post(server, "/predict", "a\n1\n2\n", { accept });
+    const csv = await asked("application/json;q=0.5, text/csv");
+    expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(await csv.text()).toMatch(/^Predictions\n2(\.0)?\n4(\.0)?\n$/);
+    const arrow = await asked("application/vnd.apache.arrow.stream");
+    expect(arrow.headers.get("content-type")).toBe("application/vnd.apache.arrow.stream");
+    const table = tableFromIPC(new Uint8Array(await arrow.arrayBuffer()));
+    expect([...table.getChild("Predictions")!]).toEqual([2, 4]);
+  });
+
+  it("sends other kinds of request to their own endpoint", async () => {
+    const right = "use the /predict/ or /predictions/ endpoint.";
+    for (const path of ["/predictUnstructured/", "/predictionsUnstructured", "/transform/"]) {
+      expect(await outcome(await post(server, path, "a\n1\n"))).toEqual([
+        422,
+        `ERROR: This model has target type 'regression', ${right}`,
+      ]);
+    }
+  });
+
+  const refused = [
+    ["nothing", "", {}, 422, NO_DATA],
+    ["an HTML form", "a=1", { "content-type": "application/x-www-form-urlencoded" }, 422, NO_DATA],
+    ["a form without X", form({ Z: ["a\n1\n", "x.csv"] }), {}, 422, NO_DATA],
+    ["an empty X", form({ X: ["", "x.csv"] }), {}, 422, NO_DATA],
+    [
+      "a type that nothing reads",
+      "%PDF",
+      { "content-type": "application/pdf" },
+      422,
+      /^ERROR: payload format application\/pdf is not supported by predictor\/transformer\. /,
+    ],
+    [
+      "a broken form",
+      "--x",
+      { "content-type": "multipart/form-data; boundary=x" },
+      400,
+      /multipart body cannot be read/,
+    ],
+    ["JSON that is none", '{"secret":', { "content-type": "application/json" }, 422, /JSON/],
+    ["JSON of the wrong shape", '{"secret":1}', { "content-type": "application/json" }, 422, /JSON/],
+    [
+      "an unknown charset",
+      "a\n1\n",
+      { "content-type": "text/csv; charset=klingon" },
+      422,
+      /character encoding/,
+    ],
+    [
+      "bytes that are not in the charset",
+      new Uint8Array([97, 10, 0xff, 10]),
+      { "content-type": "text/csv" },
+      422,
+      /UTF-8/i,
+    ],
+    ["a ragged row", "a,b\n1,secret\n2,3,4\n", { "content-type": "text/csv" }, 422, /line 3/],
+    ["binary garbage", new Uint8Array([0, 1, 2, 3, 255, 254, 0, 10, 34]), {}, 422, /^ERROR: /],
+    ["no Arrow", "secret", { "content-type": "application/vnd.apache.arrow.stream" }, 422, /Arrow/],
+    ["no Parquet", "secret", { "content-type": "application/vnd.apache.parquet" }, 422, /Parquet/],
+  ] as const;
+  it.each(refused.filter(([, , , , message]) => !(PARTIAL && /JSON|Arrow|Parquet/.test(String(message)))))(
+    "refuses %s",
+    async (_, body, headers, status, message) => {
+      const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+      const [gotStatus, gotMessage] = await outcome(
+        await post(server, "/predict", bytes, headers as Record<string, string>),
+      );
+      expect([gotStatus, gotMessage]).toEqual([
+        status,
+        typeof message === "string" ? message : expect.stringMatching(message),
+      ]);
+      expect(gotMessage).not.toContain("secret");
+      expect(gotMessage).not.toMatch(STACK);
+      expect((await post(server, "/predict", "a\n1\n")).status).toBe(200);
+    },
+  );
+
+  it("answers a header without rows with no predictions", async () => {
+    expect(await (await post(server, "/predict", "a,b\n")).json()).toEqual({ predictions: [] });
+  });
+
+  it.skipIf(PARTIAL)("describes itself", async () => {
+    const info = await jsonOf(await fetch(`${server.url}/info/`));
+    expect(info).toMatchObject({
+      codeDir: realpathSync(info.codeDir),
+      targetType: "regression",
+      language: "node",
+      drumVersion: version,
+      drumServer: "flask",
+      modelMetadata: null,
+    });
+    expect((await runDrum(["--version"])).stdout).toBe(`drum ${info.drumVersion}\n`);
+    const capabilities = await jsonOf(await fetch(`${server.url}/capabilities/`));
+    expect(capabilities).toMatchObject({
+      supported_payload_formats: { csv: null, mtx: null },
+      supported_methods: { chat: false },
+    });
+  });
+
+  it("keeps its figures when they are read", async () => {
+    await post(server, "/predict", "a\n1\n");
+    const read = async () => jsonOf(await fetch(`${server.url}/stats/`));
+    const first = await read();
+    const second = await read();
+    expect(first.time_info.run_predictor_total.count).toBeGreaterThan(0);
+    expect(second.time_info).toEqual(first.time_info);
+    const { drum_rss, total, free, avail } = first.mem_info;
+    for (const figure of [drum_rss, total, free, avail]) expect(figure).toBeGreaterThan(0);
+    expect(first.drum_info.length).toBeGreaterThanOrEqual(2);
+    expect(drum_rss).toBeLessThan(total);
+  });
+});
+
+describe("a model that misbehaves", () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await serve([...moody(), "--request-timeout", "1", "--max-workers", "2"]);
+  });
+  const mood = (mode: string) => post(server, "/predict/", `mode\n${mode}\n`);
+
+  it.each([
+    ["throw", 500, /the hook broke[\s\S]*custom\.mjs:\d+/],
+    ["nothing", 500, /score/],
+    ["labels", 500, /Expected predictions to have columns \['yes', 'no'\]/],
+    ["sum", 500, /Your prediction probabilities do not add up to 1\./],
+    ["rows", 500, /3/],
+    ["notanumber", 500, /not a finite number/],
+    ["exit", 500, /exit/],
+    ["hang", 504, /1 s/],
+    ["kill", 50, /SIGKILL/],
+    ["refuse", 422, /not today/],
+    ["teapot", 418, /short and stout/],
+  ])("(%s) gets one clear answer, and the server lives", async (mode, status, message) => {
+    const response = await mood(mode);
+    expect(response.headers.get("x-drum-user-http-error")).toBe(/refuse|teapot/.test(mode) ? "true" : null);
+    const [gotStatus, gotMessage] = await outcome(response);
+    expect(gotMessage).toMatch(message);
+    expect(gotMessage).toMatch(/^ERROR: /);
+    expect(gotMessage).not.toMatch(STACK);
+    expect(String(gotStatus)).toMatch(new RegExp(`^${status}`));
+    expect(await (await mood("fine")).json()).toEqual({ predictions: [{ yes: 0.25, no: 0.75 }] });
+    expect(await outcome(await fetch(`${server.url}/health/`))).toEqual([200, "OK"]);
+  });
+
+  it("may print what it likes", async () => {
+    await mood("fine");
+    await expect.poll(() => server.stdout()).toContain("scoring 1");
+  });
+});
+
+describe("an unstructured model", () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await serve(unstructured());
+  });
+  const ask = (query: string, body: Body, type?: string) =>
+    post(server, `/predictUnstructured/${query}`, body, {
+      "x-agent": "test",
+      ...(type && { "content-type": type }),
+    });
+
+  it("sends other kinds of request to its own endpoint", async () => {
+    for (const path of ["/predict", "/predictions/", "/invocations", "/transform/"]) {
+      expect(await outcome(await post(server, path, "x"))).toEqual([
+        422,
+        "ERROR: This model has target type 'unstructured', use the /predictUnstructured/ or /predictionsUnstructured/ endpoint.",
+      ]);
+    }
+  });
+
+  it("gets text by its charset, or bytes, with query and headers", async () => {
+    const text = await ask(
+      "?a=1&a=2&b=%C3%A9",
+      Buffer.from("größe", "utf16le"),
+      "text/plain; charset=utf-16le",
+    );
+    expect(text.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    expect(await text.json()).toEqual({
+      mimetype: "text/plain",
+      charset: "utf-16le",
+      query: { a: "1", b: "é" },
+      type: "string",
+      length: 5,
+      agent: "test",
+    });
+    const bytes = await (await ask("", new Uint8Array([1, 2, 3]), "application/zip")).json();
+    expect(bytes).toEqual({
+      mimetype: "application/zip",
+      query: {},
+      type: "object",
+      length: 3,
+      agent: "test",
+    });
+    expect(await (await ask("", new Uint8Array(Buffer.from("x")))).json()).toMatchObject({
+      type: "string",
+      length: 1,
+    });
+  });
+
+  it("gives bytes, nothing, or text in a charset of its own", async () => {
+    const bytes = await ask("?give=bytes", "x");
+    expect(bytes.headers.get("content-type")).toBe("application/octet-stream");
+    expect([...new Uint8Array(await bytes.arrayBuffer())]).toEqual([0, 0, 0, 10]);
+    const nothing = await ask("?give=nothing", "x");
+    expect([nothing.status, await nothing.text()]).toEqual([200, ""]);
+    const weird = await ask("?give=utf16", "x");
+    expect(weird.headers.get("content-type")).toBe("text/weird; charset=utf16");
+    expect(new TextDecoder("utf-16").decode(await weird.arrayBuffer())).toBe("größe");
+  });
+
+  it("gets a form as it was sent", async () => {
+    const request = new Request(`${server.url}/predictionsUnstructured?give=echo`, {
+      method: "POST",
+      body: form({ X: ["content", "x.bin"] }),
+    });
+    const sent = new Uint8Array(await request.clone().arrayBuffer());
+    const response = await fetch(request);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(sent);
+  });
+});
+
+describe("a transform model", () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await serve(transform());
+  });
+  async function parts(response: Response): Promise<Record<string, string>> {
+    const mediaType = parseMediaType(response.headers.get("content-type") ?? "");
+    expect([response.status, mediaType.essence]).toEqual([200, "multipart/form-data"]);
+    const found = parseMultipart(new Uint8Array(await response.arrayBuffer()), mediaType);
+    return Object.fromEntries(found.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]));
+  }
+
+  it("gives a dense table as CSV without a last line end, and the target", async () => {
+    const asked = form({ X: ['a,b\n1.5,x\n2.5,"y,z"\n', "x.csv"], y: ["t\n7\n8\n", "y.csv"] });
+    expect(await parts(await post(server, "/transform/", asked))).toEqual({
+      "X.format": "csv",
+      "X.transformed": 'plus,text\r\n2.5,x\r\n3.5,"y,z"',
+      "y.format": "csv",
+      "y.transformed": "t\r\n7\r\n8",
+    });
+  });
+
+  it.skipIf(PARTIAL)("gives a sparse table as Matrix Market with its column names", async () => {
+    const mtx = "%%MatrixMarket matrix coordinate real general\n3 2 2\n1 1 1\n3 2 2.5\n";
+    const found = await parts(
+      await post(server, "/transform", form({ X: [mtx, "x.mtx"], "X.colnames": ["u\nv\n", "c"] })),
+    );
+    expect(found).toMatchObject({ "X.format": "sparse", "X.colnames": "u\nv" });
+    expect(found["X.transformed"]).toMatch(
+      /^%%MatrixMarket matrix coordinate real general\n(%.*\n)*3 2 2\n1 1 1(\.0*)?(e\+?0+)?\n3 2 2\.50*(e\+?0+)?\n?$/,
+    );
+  });
+
+  it("sends other kinds of request to its own endpoint", async () => {
+    expect(await outcome(await post(server, "/predict", "a\n1\n"))).toEqual([
+      422,
+      "ERROR: This model has target type 'transform', use the /transform/ endpoint.",
+    ]);
+  });
+});
+
+describe("a model with a read_input_data hook", () => {
+  it("takes any type, and gives further columns apart", async () => {
+    const server = await serve(reader());
+    const response = await post(server, "/predict", "ab", { "content-type": "application/pdf" });
+    expect(await response.json()).toEqual({
+      predictions: Array(2).fill({ u: 0.5, v: 0.25, w: 0.25 }),
+      extraModelOutput: { columns: ["note"], index: [0, 1], data: [[2], [2]] },
+    });
+  });
+});
+
+describe("starting", () => {
+  it("under a prefix", async () => {
+    const server = await serve(regression(), { env: { URL_PREFIX: "models/1/" } });
+    expect(new URL(server.url).pathname).toBe("/models/1");
+    expect((await fetch(server.url)).status).toBe(200);
+    expect((await post(server, "/predict/", "a\n1\n")).status).toBe(200);
+    expect((await fetch(`${new URL(server.url).origin}/ping`)).status).toBe(404);
+  });
+
+  it("on a port that is in use ends with a clear message", async () => {
+    const server = await serve(regression());
+    const { host } = new URL(server.url);
+    const { code, stderr } = await runDrum(["server", ...regression(), "--address", host]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Cannot listen on ${host}: the port is in use.`);
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it("on something that is no address is a usage error", async () => {
+    const { code, stderr } = await runDrum(["server", ...regression(), "--address", "nonsense:x"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("argument --address: 'nonsense:x' is not an address");
+  });
+
+  const broken = (hook: string) => {
+    const codeDir = mkdtempSync(join(tmpdir(), "drum-broken-"));
+    mkdirSync(codeDir, { recursive: true });
+    writeFileSync(join(codeDir, "custom.mjs"), hook);
+    return ["--target-type", "regression", "--code-dir", codeDir];
+  };
+  const FAILING =
+    "export const load_model = () => { throw new Error('no weights'); }; export const score = () => [1];";
+
+  it("with a model that cannot be loaded ends with the cause", async () => {
+    const { code, stdout, stderr } = await runDrum([
+      "server",
+      ...broken(FAILING),
+      "--address",
+      "127.0.0.1:0",
+    ]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("no weights");
+    expect(stderr).not.toMatch(STACK);
+  });
+
+  it.each([
+    ["cannot be loaded", FAILING, "no weights"],
+    ["does not parse", "export const = 1;", "custom.mjs"],
+    ["has no score hook", "export const load_model = () => 1;", "score"],
+  ])("with a model that %s and an error server serves the cause", async (_, hook, cause) => {
+    const server = await serve([...broken(hook), "--with-error-server"]);
+    expect(server.stderr()).toContain(cause);
+    for (const path of ["/", "/ping", "/ping/", "/health/", "/info"]) {
+      expect(await outcome(await fetch(server.url + path))).toEqual([513, expect.stringContaining(cause)]);
+    }
+    for (const path of [
+      "/predict/",
+      "/predictions",
+      "/invocations",
+      "/predictUnstructured/",
+      "/transform/",
+    ]) {
+      expect(await outcome(await post(server, path, "a\n1\n"))).toEqual([
+        513,
+        expect.stringContaining(cause),
+      ]);
+    }
+    expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
+    server.process.kill("SIGTERM");
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it("listens only when the model is ready", async () => {
+    const slow = broken(`
+      export const load_model = async () => { await new Promise((resolve) => setTimeout(resolve, 600)); return 1; };
+      export const score = (data) => data.numbers("a");
+    `);
+    const start = performance.now();
+    const server = await serve(slow);
+    expect(performance.now() - start).toBeGreaterThan(600);
+    expect((await fetch(server.url)).status).toBe(200);
+  });
+});
+
+describe("stopping", () => {
+  it.each([
+    ["SIGTERM", 0],
+    ["SIGINT", 130],
+  ] as const)(
+    "by %s to the process group lets a running request end, then ends all with %i",
+    async (signal, code) => {
+      const server = await serve(moody());
+      const pids = await processesOf(server);
+      expect(pids.length).toBeGreaterThanOrEqual(2);
+      const slow = post(server, "/predict", "mode\nslow\n");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      process.kill(-server.process.pid!, signal);
+      await expect.poll(() => refused(server.url)).toBe(true);
+      const response = await slow;
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        { predictions: [{ yes: 0.25, no: 0.75 }] },
+      ]);
+      expect(await server.ended).toEqual({ code, signal: null });
+      expect(server.stdout()).toContain("Ctrl+C pressed, aborting drum");
+      await expect.poll(() => pids.every(gone)).toBe(true);
+    },
+  );
+
+  it("while the model loads ends at once", async () => {
+    const codeDir = mkdtempSync(join(tmpdir(), "drum-loading-"));
+    writeFileSync(
+      join(codeDir, "custom.mjs"),
+      "export const load_model = () => new Promise((r) => setTimeout(r, 60000)); export const score = () => [1];",
+    );
+    const pending = startServer(["--target-type", "regression", "--code-dir", codeDir, "--verbose"], {
+      command: ["timeout", "-s", "TERM", "1", process.execPath, "bin/drum.js", "server"],
+    });
+    const start = performance.now();
+    await expect(pending).rejects.toThrow("Ctrl+C pressed, aborting drum");
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it("takes its workers along when it is killed", async () => {
+    const server = await serve(moody());
+    const pids = await processesOf(server);
+    server.process.kill("SIGKILL");
+    await expect.poll(() => pids.every(gone), { timeout: 5000 }).toBe(true);
+  });
+});
+
+/** Whether nothing listens there any more. */
+function refused(url: string): Promise<boolean> {
+  const { port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on("error", () => resolve(true));
+  });
+}

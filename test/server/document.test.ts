@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FORMATS } from "../../src/data/formats/registry.js";
+import { ROUTES } from "../../src/server/routes/table.js";
+import { type RunningServer, startServer } from "../scenarios/run-server.js";
+import { answerProblems, DOCUMENT, requestProblems } from "./document.js";
+import { moody, reader, regression, transform, unstructured } from "./models.js";
+
+const MODELS = { regression, moody, unstructured, transform, reader };
+type Name = keyof typeof MODELS;
+
+const servers = {} as Record<Name | "failed", RunningServer>;
+
+beforeAll(async () => {
+  const names = Object.keys(MODELS) as Name[];
+  const started = await Promise.all([
+    ...names.map((name) =>
+      startServer(name === "moody" ? [...moody(), "--request-timeout", "1"] : MODELS[name]()),
+    ),
+    startServer([...regression().slice(0, -1), "/", "--with-error-server"]),
+  ]);
+  for (const [i, server] of started.entries()) servers[names[i] ?? "failed"] = server;
+});
+
+afterAll(() => Promise.all(Object.values(servers).map((server) => server.stop("SIGKILL"))));
+
+const form = (fields: Record<string, [content: string, filename: string]>) => {
+  const data = new FormData();
+  for (const [name, [content, filename]] of Object.entries(fields)) {
+    data.append(name, new Blob([content]), filename);
+  }
+  return data;
+};
+
+interface Case {
+  readonly server: Name | "failed";
+  readonly method?: "GET" | "POST";
+  readonly path: string;
+  readonly query?: string;
+  readonly type?: string;
+  readonly accept?: string;
+  readonly body?: string | FormData;
+  readonly status: number;
+  /** Whether the document forbids the request; else it must allow it, though the model may not. */
+  readonly forbidden?: boolean;
+}
+
+const CSV = "a,b\n1,x\n2.5,y\n";
+const MTX = "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 2.5\n";
+const PREDICT = ["/predict", "/predictions", "/invocations"] as const;
+const UNSTRUCTURED = ["/predictUnstructured", "/predictionsUnstructured"] as const;
+const GET = ["/", "/ping", "/health", "/info", "/capabilities", "/stats"] as const;
+const mood = (mode: string, status: number): Case => ({
+  server: "moody",
+  path: "/predict",
+  type: "text/csv",
+  body: `mode\n${mode}\n`,
+  status,
+});
+
+const CASES: readonly Case[] = [
+  ...(Object.keys(MODELS) as Name[]).flatMap((server) =>
+    GET.map((path): Case => ({ server, method: "GET", path, status: 200 })),
+  ),
+  ...GET.map((path): Case => ({ server: "failed", method: "GET", path, status: 513 })),
+  ...PREDICT.flatMap((path): Case[] => [
+    { server: "regression", path, type: "text/csv", body: CSV, status: 200 },
+    { server: "regression", path, type: "text/plain; charset=latin1", body: CSV, status: 200 },
+    { server: "regression", path, type: "application/json", body: '[{"a":1},{"a":2}]', status: 200 },
+    { server: "regression", path, type: "text/csv", accept: "text/csv", body: CSV, status: 200 },
+    {
+      server: "regression",
+      path,
+      type: "text/csv",
+      accept: "application/vnd.apache.arrow.stream",
+      body: CSV,
+      status: 200,
+    },
+    { server: "regression", path, body: form({ X: [CSV, "x.csv"] }), status: 200 },
+    {
+      server: "regression",
+      path,
+      body: form({ X: [MTX, "x.mtx"], "X.colnames": ["a\nb\n", "c"] }),
+      status: 200,
+    },
+    { server: "regression", path, type: "text/csv", body: "", status: 422, forbidden: true },
+    { server: "regression", path, body: form({ Y: [CSV, "x.csv"] }), status: 422, forbidden: true },
+    { server: "regression", path, type: "application/pdf", body: "%PDF", status: 422, forbidden: true },
+    { server: "regression", path, type: "application/json", body: "[1,", status: 422, forbidden: true },
+    { server: "regression", path, type: "multipart/form-data", body: "x", status: 400, forbidden: true },
+    { server: "regression", path, type: "text/csv", body: "b\n1\n", status: 422 },
+    { server: "moody", path, type: "text/csv", body: "mode\nfine\n", status: 200 },
+    { server: "unstructured", path, type: "text/csv", body: CSV, status: 422 },
+    { server: "transform", path, type: "text/csv", body: CSV, status: 422 },
+    { server: "reader", path, type: "application/octet-stream", body: "abc", status: 200 },
+    { server: "failed", path, type: "text/csv", body: CSV, status: 513 },
+  ]),
+  mood("throw", 500),
+  mood("refuse", 422),
+  mood("teapot", 418),
+  mood("labels", 500),
+  mood("hang", 504),
+  ...UNSTRUCTURED.flatMap((path): Case[] => [
+    { server: "unstructured", path, type: "text/plain", body: "x", query: "?a=b", status: 200 },
+    { server: "unstructured", path, type: "application/zip", body: "x", query: "?give=bytes", status: 200 },
+    { server: "unstructured", path, body: form({ X: ["x", "x"] }), query: "?give=nothing", status: 200 },
+    { server: "unstructured", path, type: "text/plain", body: "x", query: "?give=throw", status: 500 },
+    { server: "regression", path, type: "text/plain", body: "x", status: 422 },
+    { server: "failed", path, type: "text/plain", body: "x", status: 513 },
+  ]),
+  { server: "transform", path: "/transform", body: form({ X: [CSV, "x.csv"] }), status: 200 },
+  {
+    server: "transform",
+    path: "/transform",
+    body: form({ X: [CSV, "x"], y: ["t\n1\n2\n", "y.csv"] }),
+    status: 200,
+  },
+  { server: "transform", path: "/transform", type: "text/mtx", body: MTX, status: 200 },
+  {
+    server: "transform",
+    path: "/transform",
+    body: form({ y: ["t\n1\n", "y.csv"] }),
+    status: 422,
+    forbidden: true,
+  },
+  { server: "moody", path: "/transform", type: "text/csv", body: CSV, status: 422 },
+  { server: "failed", path: "/transform", type: "text/csv", body: CSV, status: 513 },
+];
+
+describe("the OpenAPI document", () => {
+  it("is of version 3.1 and names the routes of the table, and no others", () => {
+    expect(DOCUMENT.openapi).toBe("3.1.0");
+    const documented = Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const served = ROUTES.flatMap(({ method, paths }) => paths.map((path) => `${method} ${path}`));
+    expect(documented.sort()).toEqual(served.sort());
+  });
+
+  it("has a case here for every route", () => {
+    const tried = new Set(CASES.map(({ path }) => path));
+    expect([...tried].sort()).toEqual(Object.keys(DOCUMENT.paths).sort());
+  });
+
+  it.skipIf(!FORMATS.some(({ name }) => name === "mtx")).each(CASES)(
+    "tells what $server does with $path $type $accept ($status)",
+    async (asked) => {
+      const {
+        server,
+        method = "POST",
+        path,
+        query = "",
+        type,
+        accept,
+        body,
+        status,
+        forbidden = false,
+      } = asked;
+      const headers = { ...(type && { "content-type": type }), ...(accept && { accept }) };
+      const request = new Request(servers[server].url + path + query, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
+      const sent = body === undefined ? undefined : new Uint8Array(await request.clone().arrayBuffer());
+      const found = requestProblems(method, path, request.headers.get("content-type") ?? "", sent);
+      expect(found.length > 0, found.join("; ")).toBe(forbidden);
+      const response = await fetch(request);
+      expect(response.status, await response.clone().text()).toBe(status);
+      expect(await answerProblems(method, path, response)).toEqual([]);
+    },
+  );
+});
