@@ -6,28 +6,63 @@ import {
   type ModelFile,
   tensorTexts,
 } from "./model-file.js";
+import { declaredWidth, isClassification, type Predictions } from "./outputs.js";
+import type { TensorSpec } from "./tensor-spec.js";
+import type { Unwrapped } from "./unwrap.js";
 
 /** Keys of `metadata_props` under which authors write the class labels, in the order of the outputs. */
-export const LABEL_KEYS = ["class_labels", "class_names", "classes", "labels"];
+const LABEL_KEYS = ["class_labels", "class_names", "classes", "labels"];
 
 /** Attributes of `ai.onnx.ml` classifiers that name the classes, in the order of the probabilities. */
 const LABEL_ATTRIBUTES = ["classlabels_strings", "classlabels_ints", "classlabels_int64s"];
 
 /**
- * The classes of a classifier in the order of its probabilities, or undefined when the file does not name
- * them. Looked for in this order:
+ * What a classifier's file says its classes are, in the order of the probabilities. The surest comes first:
  *
  * 1. `metadata_props` under one of {@link LABEL_KEYS}: a JSON list, or labels between commas;
- * 2. the nearest node before the given tensors that names classes: a classifier of `ai.onnx.ml`, or, as
+ * 2. the labels of a `ZipMap`;
+ * 3. those of the nearest node before an output that names classes: a classifier of `ai.onnx.ml`, or, as
  *    scikit-learn's other converters write it, a list of labels that `ArrayFeatureExtractor` (or `Gather`)
  *    picks from, or the strings of a `LabelEncoder`.
- *
- * @param tensors the probabilities first, then the other outputs, among them the predicted label
  */
-export function classLabelsOf(model: ModelFile, tensors: readonly string[]): readonly string[] | undefined {
+export function labelCandidates(
+  model: ModelFile,
+  unwrapped: readonly Unwrapped[],
+  outputs: readonly TensorSpec[],
+  targetType: string,
+): readonly (readonly string[])[] {
+  if (!isClassification(targetType)) return [];
   const written = listIn(model.metadata, LABEL_KEYS);
-  if (written !== undefined) return written;
+  // Every label of a multilabel model has a classifier of its own: only the author knows the whole list.
+  const inGraph =
+    targetType === "multilabel"
+      ? []
+      : [
+          unwrapped.find((entry) => entry.labels !== undefined)?.labels,
+          tracedLabels(model, unwrapped, outputs),
+        ];
+  return [written, ...inGraph].filter((labels) => labels !== undefined);
+}
+
+/** The first of the lists that has a label for each column, or two labels for the one column of a binary model. */
+export function fittingLabels(
+  candidates: readonly (readonly string[])[],
+  predictions: Predictions,
+  outputs: readonly TensorSpec[],
+): readonly string[] | undefined {
+  const width = declaredWidth(predictions, outputs);
+  return candidates.find(
+    ({ length }) => width === undefined || length === width || (width === 1 && length === 2),
+  );
+}
+
+function tracedLabels(
+  model: ModelFile,
+  unwrapped: readonly Unwrapped[],
+  outputs: readonly TensorSpec[],
+): readonly string[] | undefined {
   const producers = new Map(model.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const tensors = [...unwrapped.flatMap((entry) => entry.tensors), ...outputs.map((output) => output.name)];
   for (const tensor of tensors) {
     const found = nearest(tensor, producers, (node) => labelsOf(model, node, producers));
     if (found !== undefined) return found;

@@ -8,8 +8,6 @@ export interface Predictions {
   readonly tensors: readonly string[];
   /** Keep only the last column of each: the probability that a label holds. */
   readonly lastOnly: boolean;
-  /** Class labels that stand right at the output. */
-  readonly labels?: readonly string[];
 }
 
 const FLOATS = ["float32", "float64", "float16"];
@@ -42,13 +40,13 @@ export function choosePredictions(
   const whole = (tensors: readonly string[]): Predictions => ({ tensors, lastOnly: false });
   const floats = outputs.filter((output) => FLOATS.includes(output.type));
   if (targetType === "transform" && outputs.length > 0) return whole(outputs.map((output) => output.name));
-  if (!CLASSIFICATION.includes(targetType)) {
+  if (!isClassification(targetType)) {
     const first = floats[0] ?? outputs.find((output) => NUMBERS.includes(output.type));
     if (first === undefined) throw noPredictions(path, "no output of numbers", outputs);
     return whole([first.name]);
   }
   const zipped = unwrapped.find((entry) => entry.labels !== undefined);
-  if (zipped !== undefined) return { ...whole(zipped.tensors), labels: zipped.labels! };
+  if (zipped !== undefined) return whole(zipped.tensors);
   const sequence = unwrapped[0];
   if (sequence !== undefined && targetType === "multilabel")
     return { tensors: sequence.tensors, lastOnly: true };
@@ -62,7 +60,21 @@ export function choosePredictions(
   return whole([chosen.name]);
 }
 
-const CLASSIFICATION = ["binary", "multiclass", "multilabel"];
+/** Whether a target type asks for probabilities. */
+export function isClassification(targetType: string): boolean {
+  return targetType === "binary" || targetType === "multiclass" || targetType === "multilabel";
+}
+
+/** How many columns the predictions have, as far as the model declares it. */
+export function declaredWidth(predictions: Predictions, outputs: readonly TensorSpec[]): number | undefined {
+  let width = 0;
+  for (const name of predictions.tensors) {
+    const own = predictions.lastOnly ? 1 : rowWidth(outputs.find((output) => output.name === name)!);
+    if (own === undefined) return undefined;
+    width += own;
+  }
+  return width;
+}
 
 function noPredictions(path: string, what: string, outputs: readonly TensorSpec[]) {
   const names = outputs.map((output) => `'${output.name}' (${output.type})`).join(", ");

@@ -4,6 +4,7 @@ import { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
 import { fromHalf } from "./half.js";
 import type { Predictions } from "./outputs.js";
+import { rowWidth, type TensorSpec } from "./tensor-spec.js";
 
 /** What a run gave for rows `start` to `end`; it may have had more rows than those. */
 export interface PredictionBlock {
@@ -11,11 +12,6 @@ export interface PredictionBlock {
   readonly end: number;
   readonly rows: number;
   readonly results: InferenceSession.ReturnType;
-}
-
-interface PredictionShape {
-  readonly predictions: Predictions;
-  readonly classLabels?: readonly string[];
 }
 
 /**
@@ -30,14 +26,15 @@ export function collectPredictions(
   path: string,
   length: number,
   blocks: readonly PredictionBlock[],
-  { predictions, classLabels }: PredictionShape,
+  predictions: Predictions,
+  classLabels: readonly string[] | undefined,
 ): DataFrame {
   const names: string[] = [];
   const columns: Column[] = [];
   for (const name of predictions.tensors) {
     const own = columnsOf(path, name, length, blocks);
     const kept = predictions.lastOnly ? own.slice(-1) : own;
-    names.push(...(kept.length === 1 ? [name] : kept.map((_, i) => `${name}_${i}`)));
+    names.push(...columnNames(name, kept.length));
     columns.push(...kept);
   }
   if (classLabels === undefined) return new DataFrame(names, columns, length);
@@ -50,6 +47,37 @@ export function collectPredictions(
     });
   }
   return new DataFrame(classLabels, columns, length);
+}
+
+/** Predictions for no rows, with the columns that rows would have; undefined where only a run can tell. */
+export function noPredictions(
+  predictions: Predictions,
+  outputs: readonly TensorSpec[],
+  classLabels: readonly string[] | undefined,
+): DataFrame | undefined {
+  if (classLabels !== undefined)
+    return new DataFrame(
+      classLabels,
+      classLabels.map(() => emptyColumn("float64")),
+    );
+  const names: string[] = [];
+  const columns: Column[] = [];
+  for (const name of predictions.tensors) {
+    const output = outputs.find((spec) => spec.name === name)!;
+    const width = predictions.lastOnly ? 1 : rowWidth(output);
+    if (width === undefined) return undefined;
+    names.push(...columnNames(name, width));
+    for (let k = 0; k < width; k++) columns.push(emptyColumn(output.type));
+  }
+  return new DataFrame(names, columns, 0);
+}
+
+function emptyColumn(type: string): Column {
+  return type === "string" ? stringColumn([]) : float64Column(new Float64Array());
+}
+
+function columnNames(name: string, width: number): string[] {
+  return width === 1 ? [name] : Array.from({ length: width }, (_, i) => `${name}_${i}`);
 }
 
 function columnsOf(path: string, name: string, length: number, blocks: readonly PredictionBlock[]): Column[] {

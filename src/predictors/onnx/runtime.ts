@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { drumError } from "../../errors.js";
 
@@ -41,10 +41,7 @@ export async function createSession(
     if (changed === undefined) return await runtime.InferenceSession.create(path, OPTIONS);
     // A session made of bytes does not know where the files of its weights lie.
     const externalData = await Promise.all(
-      changed.externalFiles.map(async (name) => ({
-        path: name,
-        data: await readFile(join(dirname(path), name)),
-      })),
+      changed.externalFiles.map(async (name) => ({ path: name, data: await readFile(beside(path, name)) })),
     );
     return await runtime.InferenceSession.create(changed.bytes, { ...OPTIONS, externalData });
   } catch (cause) {
@@ -52,12 +49,19 @@ export async function createSession(
   }
 }
 
+/** A file in the model's folder or below: a model says nothing of others. */
+function beside(path: string, name: string): string {
+  const folder = dirname(path);
+  const file = resolve(folder, name);
+  if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
+    throw new Error("external data lies outside the folder of the model");
+  }
+  return file;
+}
+
 function sessionError(path: string, cause: unknown) {
   const reason = reasonOf(cause);
-  if (
-    /protobuf parsing failed|no graph was found|external data|initializer/i.test(reason) ||
-    isFileError(cause)
-  ) {
+  if (/protobuf parsing failed|no graph was found|external data/i.test(reason) || isFileError(cause)) {
     return drumError("MODEL_CORRUPT", { path, kind: "an ONNX model", reason }, { cause });
   }
   const remedy = "Export the model for the operators of onnxruntime 1.30, or load it in a load_model hook.";

@@ -4,6 +4,7 @@ usage: models.py FOLDER   writes FOLDER/<case>.onnx and FOLDER/cases.json
 """
 
 import json
+import os
 import sys
 import warnings
 
@@ -24,7 +25,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
-from sklearn.svm import SVC
+from sklearn.svm import SVC, SVR
 
 warnings.filterwarnings("ignore")
 folder = sys.argv[1]
@@ -68,6 +69,26 @@ def case(name, model, feeds, target, output, labels=None, columns=None, **more):
         }
     )
 
+
+def graph(nodes, inputs, outputs, weights=(), opset=17):
+    made = helper.make_graph(
+        nodes,
+        "made",
+        [helper.make_tensor_value_info(*i) for i in inputs],
+        [helper.make_tensor_value_info(*o) for o in outputs],
+        [numpy_helper.from_array(v, k) for k, v in weights],
+    )
+    return helper.make_model(made, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
+
+
+def normal(*shape):
+    return random.normal(size=shape).astype(np.float32)
+
+
+F, I64, I32, BOOL, HALF = (
+    TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32, TensorProto.BOOL, TensorProto.FLOAT16,
+)
+node = helper.make_node
 
 iris, species = load_iris(return_X_y=True)
 iris = iris.astype(np.float32)
@@ -129,7 +150,6 @@ case("two_targets", to_onnx(pair, D[:1]), d, "regression", "variable")
 isolation = IsolationForest(n_estimators=20, random_state=1).fit(D)
 case("isolation", to_onnx(isolation, D[:1], target_opset={"": 18, "ai.onnx.ml": 3}), d, "anomaly", "scores")
 
-rows = 60
 frame = pd.DataFrame(
     {
         "petal length (cm)": iris[:, 2],
@@ -160,6 +180,45 @@ case(
     columns={k: some[k].to_numpy() for k in ["colour", "count", "width", "petal length (cm)"]},
 )
 
+strict = make_pipeline(make_column_transformer((OneHotEncoder(), ["colour"])), LinearRegression())
+strict.fit(frame[["colour"]], iris[:, 0])
+case("strict", to_onnx(strict, frame[["colour"]][:1]), {"colour": some[["colour"]].to_numpy()}, "regression", "variable",
+     columns={"colour": some["colour"].to_numpy()})
+quantized = lambda width: graph(
+    [node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]), node("DequantizeLinear", ["q", "s", "z"], ["out"])],
+    [("x", F, [1, width])], [("out", F, [1, width])],
+)
+case("quantized", quantized(3), {"x": normal(9, 3)}, "regression", "out")
+free = quantized(3)
+for value in (free.graph.input[0], free.graph.output[0]):
+    value.type.tensor_type.shape.dim[0].Clear()
+    value.type.tensor_type.shape.dim[0].dim_param = "N"
+onnx.save(free, f"{folder}/quantized.onnx")
+product = graph(
+    [node("Transpose", ["x"], ["t"], perm=[0, 2, 1]), node("MatMul", ["x", "t"], ["p"]), node("ReduceSum", ["p", "axes"], ["out"], keepdims=0)],
+    [("x", F, ["N", 5, 7])], [("out", F, ["N", 5])], [("axes", np.array([2], dtype=np.int64))],
+)
+case("products_of_inputs", product, {"x": normal(11, 5, 7)}, "regression", "out")
+
+# Operators whose results, inside onnxruntime, depend on where a row stands or how many there are.
+positive = np.abs(normal(67, 7)).clip(0.01, 0.99)
+for op in ("Log", "Sin", "Asin", "Softplus", "Exp", "Tanh", "Softmax", "ReduceSum", "ReduceMean"):
+    axes = [("axes", np.array([1], dtype=np.int64))] if op == "ReduceSum" else []
+    kind = TensorProto.DOUBLE if op in ("Exp", "Tanh", "Softmax") else F
+    attributes = {"axes": [1]} if op == "ReduceMean" else {}
+    made = graph(
+        [node(op, ["x"] + [k for k, _ in axes], ["out"], **attributes)],
+        [("x", kind, ["N", 7])], [("out", kind, ["N", 1 if op.startswith("Reduce") else 7])], axes,
+    )
+    case(f"operator_{op}", made, {"x": positive.astype(np.float64) if kind != F else positive}, "regression", "out")
+machine = SVR().fit(iris, species)
+case("svr", to_onnx(machine, first), X, "regression", "variable")
+transform = graph(
+    [node("Einsum", ["x", "w"], ["out"], equation="ni,ij->nj")],
+    [("x", F, ["N", 7])], [("out", F, ["N", 3])], [("w", normal(7, 3))],
+)
+case("einsum", transform, {"x": positive}, "regression", "out")
+
 import xgboost  # noqa: E402
 from onnxmltools import convert_xgboost  # noqa: E402
 from onnxmltools.convert.common.data_types import FloatTensorType  # noqa: E402
@@ -169,26 +228,6 @@ for name, keep in (("xgboost_multiclass", slice(None)), ("xgboost_binary", slice
     model = convert_xgboost(booster, initial_types=[("X", FloatTensorType([None, 4]))])
     case(name, model, X, name.split("_")[1], "probabilities", labels=["0", "1", "2"][: 2 if keep.stop else 3])
 
-
-def graph(nodes, inputs, outputs, weights=(), opset=17):
-    made = helper.make_graph(
-        nodes,
-        "made",
-        [helper.make_tensor_value_info(*i) for i in inputs],
-        [helper.make_tensor_value_info(*o) for o in outputs],
-        [numpy_helper.from_array(v, k) for k, v in weights],
-    )
-    return helper.make_model(made, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
-
-
-def normal(*shape):
-    return random.normal(size=shape).astype(np.float32)
-
-
-F, I64, I32, BOOL, HALF = (
-    TensorProto.FLOAT, TensorProto.INT64, TensorProto.INT32, TensorProto.BOOL, TensorProto.FLOAT16,
-)
-node = helper.make_node
 
 a, b, n = normal(9, 2), normal(9, 3), np.arange(9, dtype=np.int64).reshape(9, 1) + 2**60
 mixed = graph(
@@ -233,9 +272,9 @@ helper.set_model_props(sigmoid, {"classes": "no,yes"})
 case("sigmoid", sigmoid, {"x": X["X"]}, "binary", lambda r: np.c_[1 - r["p"].astype(float), r["p"]], labels=["no", "yes"])
 
 big = graph(
-    [node("MatMul", ["x", "w"], ["m"]), node("Softmax", ["m"], ["p"]),
+    [node("MatMul", ["x", "v"], ["h"]), node("MatMul", ["h", "w"], ["m"]), node("Softmax", ["m"], ["p"]),
      node("ZipMap", ["p"], ["z"], domain="ai.onnx.ml", classlabels_strings=["u", "v"])],
-    [("x", F, ["N", 64])], [("p0", F, ["N", 2])], [("w", normal(64, 2))],
+    [("x", F, ["N", 64])], [("p0", F, ["N", 2])], [("v", normal(64, 8)), ("w", normal(8, 2))],
 )
 del big.graph.output[:]
 big.graph.output.append(helper.make_value_info("z", helper.make_sequence_type_proto(helper.make_map_type_proto(TensorProto.STRING, helper.make_tensor_type_proto(F, [])))))
@@ -251,6 +290,9 @@ future = graph([node("Identity", ["x"], ["out"])], [("x", F, ["N", 2])], [("out"
 onnx.save(future, f"{folder}/future_opset.onnx")
 only_label = graph([node("ArgMax", ["x"], ["label"], axis=1)], [("x", F, ["N", 2])], [("label", I64, ["N", 1])])
 onnx.save(only_label, f"{folder}/only_label.onnx")
+lost = graph([node("MatMul", ["x", "w"], ["out"])], [("x", F, ["N", 64])], [("out", F, ["N", 2])], [("w", normal(64, 2))])
+onnx.save(lost, f"{folder}/lost_weights.onnx", save_as_external_data=True, location="lost.onnx_data", size_threshold=0)
+os.remove(f"{folder}/lost.onnx_data")
 transposed = graph([node("Transpose", ["x"], ["out"])], [("x", F, ["N", 3])], [("out", F, [3, "N"])])
 onnx.save(transposed, f"{folder}/transposed.onnx")
 

@@ -44,7 +44,7 @@ describe.skipIf(!python)(`ONNX models as Python's onnxruntime runs them${needs(p
         const cut: number[][] = [];
         for (let i = 0; i < frame.length; i += size)
           cut.push(...rowsOf(await predictor.predict(frame.slice(i, i + size))));
-        expect(cut).toEqual(all);
+        expect.soft(cut, path).toEqual(all);
       }
       await predictor.close?.();
     }
