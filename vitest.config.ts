@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +9,7 @@ export default defineConfig({
     exclude: ["test/slow/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    env: { DRUM_CACHE_DIR: mkdtempSync(join(tmpdir(), "drum-test-cache-")) },
     globalSetup: ["test/build.setup.ts"],
   },
 });

@@ -1,17 +1,25 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { TestProject } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Builds dist/ before the tests when a source is newer than it, since scenarios run the built program. */
-export default function setup(): void {
+/**
+ * Builds dist/ before the tests when a source is newer than it, since scenarios run the built program; after
+ * the tests, removes the folder that their user code was cached in.
+ */
+export default function setup({ config }: TestProject): () => void {
   const built = join(root, "dist/index.d.ts");
   const builtAt = existsSync(built) ? statSync(built).mtimeMs : 0;
   if (newest(join(root, "src")) > builtAt || newest(join(root, "scripts")) > builtAt) {
     execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" });
   }
+  const cache: unknown = config.env.DRUM_CACHE_DIR;
+  return () => {
+    if (typeof cache === "string") rmSync(cache, { recursive: true, force: true });
+  };
 }
 
 function newest(folder: string): number {
