@@ -24,7 +24,7 @@ export const scoreUnstructured: ScoreUnstructured<Model> = (model, data, { query
     const digit = model.classes[probabilities.indexOf(Math.max(...probabilities))];
     return query.probabilities === "true" ? { digit, probabilities } : { digit };
   });
-  return [JSON.stringify({ digits }), { mimetype: "application/json" }];
+  return [`${JSON.stringify({ digits })}\n`, { mimetype: "application/json" }];
 };
 
 function parseJson(text: string): number[][] {

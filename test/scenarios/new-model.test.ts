@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { OPTIONS } from "../../src/cli/options.js";
+import { run } from "../../src/cli/verbs/new.js";
 import { needs, pythonFor } from "../oracles/python.js";
 import { ROOT, runDrum } from "./run-drum.js";
 
@@ -29,23 +30,23 @@ const made = (language: string, targetType: string) => join(workspace, `${langua
 
 describe("drum new model", () => {
   it.each(LANGUAGES)("makes a %s directory for every target type", async (language) => {
+    const log = vi.spyOn(console, "log").mockReturnValue();
     for (const targetType of TARGET_TYPES) {
       const codeDir = made(language, targetType);
-      const { code, stdout, stderr } = await newModel(codeDir, language, "--target-type", targetType);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toContain(codeDir);
+      expect(await run({ codeDir, language, targetType })).toBe(0);
+      expect(log).toHaveBeenCalledWith(expect.stringContaining(codeDir));
       const files = readdirSync(codeDir);
       expect(files).toEqual(
         expect.arrayContaining([HOOKS_FILES[language], "README.md", "model-metadata.yaml"]),
       );
       for (const file of files) {
-        expect(readFileSync(join(codeDir, file), "utf8"), `${language} ${targetType} ${file}`).not.toMatch(
-          /^%%|\{\{\w/m,
-        );
+        const text = readFileSync(join(codeDir, file), "utf8");
+        expect(text, `${language} ${targetType} ${file}`).not.toMatch(/^%%|\{\{\w/m);
       }
       const metadata = parse(readFileSync(join(codeDir, "model-metadata.yaml"), "utf8"));
       expect(metadata).toMatchObject({ name: `${language} ${targetType}`, targetType });
     }
+    log.mockRestore();
   });
 
   it("makes a regression model when no target type is said, in folders that it makes too", async () => {
@@ -82,6 +83,41 @@ describe("drum new model", () => {
 });
 
 describe("what drum new model makes", () => {
+  it("is TypeScript and JavaScript that pass a strict type check", () => {
+    const configs = TARGET_TYPES.flatMap((targetType) => [
+      join(made("typescript", targetType), "tsconfig.json"),
+      join(made("javascript", targetType), "jsconfig.json"),
+    ]);
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    const check = () => execFileSync(process.execPath, [tsc, "-b", ...configs], { encoding: "utf8" });
+    expect(check).not.toThrow();
+  });
+
+  it.each(["typescript", "javascript"])("is %s that scores", async (language) => {
+    const iris = join(ROOT, "testdata/iris.csv");
+    const row: Record<string, string> = {
+      binary: "yes,no\n0.5,0.5\n",
+      multiclass: "A,B,C\n0.3333333333333333,0.3333333333333333,0.3333333333333333\n",
+      multilabel: "A,B,C\n0.5,0.5,0.5\n",
+      transform: `${readFileSync(iris, "utf8").split("\n", 2).join("\n").replaceAll(/,\w+$/gm, "")}\n`,
+    };
+    for (const targetType of TARGET_TYPES) {
+      const input = targetType === "unstructured" ? join(made(language, targetType), "README.md") : iris;
+      const args = ["score", "--code-dir", made(language, targetType), "--input", input];
+      const { code, stdout, stderr } = await runDrum(args);
+      expect({ code, stderr }, targetType).toEqual({ code: 0, stderr: "" });
+      if (targetType === "unstructured") {
+        expect(JSON.parse(stdout)).toEqual({ length: readFileSync(input, "utf8").length });
+      } else if (targetType in row) {
+        expect(stdout.split("\n", 2).join("\n")).toBe(row[targetType]!.trimEnd());
+      } else {
+        const [header, first] = stdout.split("\n");
+        expect(header).toBe("Predictions");
+        expect(Number(first)).toBeCloseTo((5.1 + 3.5 + 1.4 + 0.2) / 4, 12);
+      }
+    }
+  });
+
   const pandas = pythonFor(["pandas"]);
   it.skipIf(!pandas)(`is Python that runs${needs(pandas, ["pandas"])}`, () => {
     const program = `
@@ -120,5 +156,41 @@ print(json.dumps(answers))
       },
       unstructured: ['{"length": 5}\n', { mimetype: "application/json" }],
     });
+  });
+
+  const canRun = (program: string) => spawnSync(program, ["--version"]).status === 0;
+  const files = (language: keyof typeof HOOKS_FILES) =>
+    TARGET_TYPES.map((targetType) => join(made(language, targetType), HOOKS_FILES[language]));
+
+  const r = canRun("Rscript");
+  it.skipIf(!r)(`is R that runs${r ? "" : " (needs Rscript: install r-base-core)"}`, () => {
+    const program = `
+arguments <- commandArgs(TRUE)
+data <- read.csv(arguments[1])
+labels <- list(positive_class_label = "yes", negative_class_label = "no", class_labels = list("A", "B", "C"))
+for (file in arguments[-1]) {
+  hooks <- new.env()
+  sys.source(file, hooks)
+  model <- hooks$load_model(dirname(file))
+  if (exists("score", hooks, inherits = FALSE)) {
+    predictions <- do.call(hooks$score, c(list(data, model), labels))
+    stopifnot(nrow(predictions) == nrow(data), all(is.finite(as.matrix(predictions))))
+  } else if (exists("transform", hooks, inherits = FALSE)) {
+    stopifnot(identical(dim(hooks$transform(data, model)), c(150L, 4L)))
+  } else {
+    stopifnot(identical(hooks$score_unstructured(model, "hello", list())[[1]], '{"length": 5}\\n'))
+  }
+}`;
+    execFileSync("Rscript", ["--vanilla", "-e", program, join(ROOT, "testdata/iris.csv"), ...files("r")]);
+  });
+
+  const julia = canRun("julia");
+  it.skipIf(!julia)(`is Julia that parses${julia ? "" : " (needs julia)"}`, () => {
+    const program = `
+for file in ARGS
+    parsed = Meta.parseall(read(file, String); filename = file)
+    any(part -> part isa Expr && part.head in (:error, :incomplete), parsed.args) && error(file)
+end`;
+    execFileSync("julia", ["-e", program, ...files("julia")]);
   });
 });

@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { needs, pythonFor } from "../oracles/python.js";
+import { ROOT, runDrum } from "./run-drum.js";
+import { codeDir, expected, parseNumbers, TEMPLATES, testdata } from "./templates.js";
+
+const workspace = mkdtempSync(join(tmpdir(), "drum-templates-"));
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+/** Scores a file into another and gives that one's bytes. */
+async function score(template: string, input: string, ...more: string[]): Promise<Buffer> {
+  const output = join(workspace, `${template}-${input}.csv`);
+  const args = ["score", "--code-dir", codeDir(template), "--input", testdata(input), "--output", output];
+  const { code, stdout, stderr } = await runDrum([...args, ...more]);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
+  return readFileSync(output);
+}
+
+describe("the model templates predict what their library predicts", () => {
+  it.each([
+    ["typescript_xgboost", "diabetes.csv"],
+    ["typescript_xgboost", "diabetes_features.csv"],
+    ["typescript_multiclass", "iris.csv"],
+  ])("%s on %s, to the last bit of its 32-bit floats", async (template, input) => {
+    const actual = parseNumbers(await score(template, input));
+    const library = expected(template);
+    expect(actual.header).toEqual(library.header);
+    expect(actual.rows.map((row) => row.map(Math.fround))).toEqual(
+      library.rows.map((row) => row.map(Math.fround)),
+    );
+  });
+
+  it("typescript_onnx, to a millionth", async () => {
+    const actual = parseNumbers(await score("typescript_onnx", "breast_cancer.csv"));
+    const library = expected("typescript_onnx");
+    expect([...actual.header].sort()).toEqual(library.header);
+    const order = library.header.map((label) => actual.header.indexOf(label));
+    const differences = actual.rows.flatMap((row, i) =>
+      order.map((from, to) => Math.abs(row[from]! - library.rows[i]![to]!)),
+    );
+    expect(actual.rows).toHaveLength(library.rows.length);
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1e-6);
+  });
+
+  it.each([
+    ["wine.csv", "typescript_transform"],
+    ["wine_missing.csv", "typescript_transform_missing"],
+  ])("typescript_transform on %s, to the last bit", async (input, library) => {
+    expect(parseNumbers(await score("typescript_transform", input))).toEqual(expected(library));
+  });
+
+  it("typescript_unstructured: images as JSON", async () => {
+    const library = expected("typescript_unstructured").rows;
+    const digits = library.map((row) => row.indexOf(Math.max(...row)));
+    const plain = JSON.parse((await score("typescript_unstructured", "digits_images.json")).toString());
+    expect(plain).toEqual({ digits: digits.map((digit) => ({ digit })) });
+
+    const query = ["--query", "probabilities=true"];
+    const detailed = JSON.parse(
+      (await score("typescript_unstructured", "digits_images.json", ...query)).toString(),
+    );
+    expect(detailed).toEqual({
+      digits: library.map((row, i) => ({
+        digit: digits[i],
+        probabilities: row.map((probability) => expect.closeTo(probability, 12)),
+      })),
+    });
+  });
+
+  it("typescript_unstructured: an image as bytes", async () => {
+    const type = ["--content-type", "image/x-portable-graymap"];
+    const answer = JSON.parse((await score("typescript_unstructured", "digit.pgm", ...type)).toString());
+    const [first] = expected("typescript_unstructured").rows;
+    expect(answer).toEqual({ digits: [{ digit: first!.indexOf(Math.max(...first!)) }] });
+  });
+});
+
+describe("the model templates' README files", () => {
+  beforeAll(() => {
+    mkdirSync(join(workspace, "bin"));
+    symlinkSync(`${ROOT}/bin/drum.js`, join(workspace, "bin/drum"));
+  });
+
+  it.each(["", ...TEMPLATES])("/%s: its commands print what it says", (template) => {
+    const readme = readFileSync(join(ROOT, "model_templates", template, "README.md"), "utf8");
+    const sessions = [...readme.matchAll(/^```console\n(.*?)^```/gms)].map((match) => match[1]!);
+    expect(sessions.length).toBeGreaterThan(0);
+    for (const session of sessions) {
+      const [command = "", ...printed] = session.split("\n");
+      expect(command).toMatch(/^\$ (npx )?drum /);
+      const env = { ...process.env, PATH: `${workspace}/bin:${process.env.PATH}` };
+      const run = command.replace(/^\$ (npx )?/, "");
+      const output = execFileSync("bash", ["-o", "pipefail", "-c", run], {
+        cwd: ROOT,
+        env,
+        encoding: "utf8",
+      });
+      expect(output).toBe(printed.join("\n"));
+    }
+  });
+
+  it("are written in TypeScript that passes a strict type check", () => {
+    const check = () =>
+      execFileSync(process.execPath, [`${ROOT}/node_modules/typescript/bin/tsc`, "-p", "model_templates"], {
+        cwd: ROOT,
+        encoding: "utf8",
+      });
+    expect(check).not.toThrow();
+  });
+});
+
+const PACKAGES = ["xgboost", "sklearn", "skl2onnx", "onnxruntime", "pandas", "pyarrow"];
+const python = pythonFor(PACKAGES);
+
+describe.skipIf(!python)(`testdata/make.py${needs(python, PACKAGES)}`, () => {
+  it("makes the same data again, and models that predict the same", () => {
+    const root = join(workspace, "again");
+    execFileSync(python!, [testdata("make.py"), "--root", root], {
+      stdio: "pipe",
+      env: { ...process.env, OMP_NUM_THREADS: "1" },
+    });
+    const made = execFileSync("find", ["testdata", "model_templates", "-type", "f"], { cwd: root });
+    const files = made.toString().trim().split("\n").sort();
+    expect(files.length).toBeGreaterThan(30);
+    for (const file of files) {
+      expect(existsSync(join(ROOT, file)), file).toBe(true);
+      // Training rounds differently on other processors; data sets are only written in another form.
+      if (file.startsWith("testdata/expected/")) {
+        const again = parseNumbers(readFileSync(join(root, file)));
+        const stored = parseNumbers(readFileSync(join(ROOT, file)));
+        expect(again.header, file).toEqual(stored.header);
+        const close = stored.rows.map((row) => row.map((value) => expect.closeTo(value, 3)));
+        expect(again.rows, file).toEqual(close);
+      } else if (file.startsWith("testdata/")) {
+        expect(readFileSync(join(root, file)).equals(readFileSync(join(ROOT, file))), file).toBe(true);
+      }
+    }
+  }, 60_000);
+});
