@@ -269,6 +269,30 @@ export const ERRORS = {
     exit: 1,
   },
 
+  DATA_UNREADABLE: {
+    message: "The {format} data cannot be read: {problem}.",
+    remedy: "Check that it arrived complete and really is {format}; if it does, write it again.",
+    status: 422,
+    exit: 1,
+  },
+  COLUMN_UNSUPPORTED: {
+    message: "Column '{name}' holds values of type {type}, which a data frame cannot hold.",
+    remedy: "Convert it to numbers, text, or lists of numbers of one length, or leave it out.",
+    status: 422,
+    exit: 1,
+  },
+  VECTOR_RAGGED: {
+    message: "Column '{name}' holds lists of different lengths, {width} and {other}.",
+    remedy: "Give every row of the column a list of the same length.",
+    status: 422,
+    exit: 1,
+  },
+  FRAMES_DIFFER: {
+    message: "Parts of a table do not fit together: {problem}.",
+    remedy: "Return the same columns, of the same types, for every part of the data.",
+    status: 500,
+    exit: 1,
+  },
   TABLE_BROKEN: {
     message: "A table that a worker sent or was sent is broken: {problem}.",
     remedy: "If the worker is one of drum's own, this is a defect of drum; please report it.",

@@ -160,7 +160,7 @@ export function isMissing(column: Column, index: number): boolean {
     case "string":
       return column.codes[index]! < 0;
     case "sparse":
-      return false;
+      return Number.isNaN(column.values[sparsePosition(column, index)]);
     case "float64":
     case "float32":
       return Number.isNaN(column.values[index]) || !isPresent(column.validity, index);

@@ -34,13 +34,17 @@ export function sliceColumn(column: Column, start: number, end: number): Column 
 }
 
 function slicedValidity(validity: Validity | undefined, start: number, end: number) {
-  if (validity === undefined) return {};
-  if ((start & 7) === 0) return { validity: validity.subarray(start >> 3, (end + 7) >> 3) };
-  const bits = new Uint8Array((end - start + 7) >> 3);
+  return validity === undefined ? {} : { validity: sliceBits(validity, start, end) };
+}
+
+/** Bits `start` to `end` of a bitmap: a view when they start on a byte, else a copy. */
+export function sliceBits(bits: Uint8Array, start: number, end: number): Uint8Array {
+  if ((start & 7) === 0) return bits.subarray(start >> 3, (end + 7) >> 3);
+  const sliced = new Uint8Array((end - start + 7) >> 3);
   for (let i = start; i < end; i++) {
-    if ((validity[i >> 3]! >> (i & 7)) & 1) bits[(i - start) >> 3]! |= 1 << ((i - start) & 7);
+    if ((bits[i >> 3]! >> (i & 7)) & 1) sliced[(i - start) >> 3]! |= 1 << ((i - start) & 7);
   }
-  return { validity: bits };
+  return sliced;
 }
 
 function lowerBound(sorted: Int32Array, value: number): number {

@@ -22,10 +22,10 @@
  * by zero bytes up to a multiple of 8 from the start, the last one too. There are no offsets: positions follow
  * from the schema, so nothing can overlap, and the number of bytes is known before they are read.
  */
-import { isAscii, isUtf8 } from "node:buffer";
 import { drumError } from "../errors.js";
 import type { Column, SparseColumn, StringColumn, TimestampColumn, Validity } from "./column.js";
 import { DataFrame } from "./frame.js";
+import { encodeTexts, textsOf } from "./texts.js";
 
 /** What stands in JSON beside the bytes of a table; see the head of this file. */
 export interface FrameSchema {
@@ -102,17 +102,7 @@ function encodeColumn(name: string, column: Column, rows: number, body: Body): C
 
 function encodeText(name: string, column: StringColumn, body: Body): ColumnSchema {
   const { codes, dictionary } = column.dictionary.length > column.length ? withoutUnused(column) : column;
-  const text = Buffer.from(dictionary.join(""));
-  const ascii = isAscii(text);
-  const ends = new Int32Array(dictionary.length);
-  let end = 0;
-  for (let i = 0; i < ends.length; i++) {
-    const entry = dictionary[i]!;
-    end += ascii ? entry.length : Buffer.byteLength(entry);
-    ends[i] = end;
-  }
-  // Halves of a surrogate pair may have met at a seam; encoded apart they are two replacement characters.
-  const bytes = end === text.length ? text : Buffer.concat(dictionary.map((entry) => Buffer.from(entry)));
+  const { bytes, ends } = encodeTexts(dictionary);
   body.add(codes);
   body.add(ends);
   body.add(bytes);
@@ -216,21 +206,10 @@ function decodeText(schema: ColumnSchema & { type: "string" }, length: number, r
   const codes = reader.take(Int32Array, length);
   const ends = reader.take(Int32Array, entries);
   const text = reader.take(Uint8Array, bytes);
-  if (!isUtf8(text)) throw broken("its text is not UTF-8", name);
-  const dictionary = new Array<string>(entries);
-  const buffer = Buffer.from(text.buffer, text.byteOffset, bytes);
-  const ascii = isAscii(text) ? buffer.toString("latin1") : undefined;
-  let start = 0;
-  for (let i = 0; i < entries; i++) {
-    const end = ends[i]!;
-    // A byte 10xxxxxx continues a character, so no entry can end before it.
-    if (end < start || end > bytes || (text[end]! & 0xc0) === 0x80) {
-      throw broken("the ends of its dictionary's entries are wrong", name);
-    }
-    dictionary[i] = ascii === undefined ? buffer.toString("utf8", start, end) : ascii.slice(start, end);
-    start = end;
+  const dictionary = textsOf(text, 0, ends);
+  if (dictionary === undefined || (ends[entries - 1] ?? 0) !== bytes) {
+    throw broken("its dictionary is no UTF-8 or ends elsewhere", name);
   }
-  if (start !== bytes) throw broken("the ends of its dictionary's entries are wrong", name);
   for (let i = 0; i < length; i++) {
     if (codes[i]! < -1 || codes[i]! >= entries) throw broken("a code is outside its dictionary", name);
   }

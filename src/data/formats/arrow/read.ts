@@ -1,0 +1,31 @@
+import { DrumError } from "../../../errors.js";
+import { frameFromBatches } from "../../arrow/from-table.js";
+import { broken } from "../../arrow/layout.js";
+import type { DataFrame } from "../../frame.js";
+import type { ReadOptions } from "../format.js";
+import { registerCodecs } from "./codecs.js";
+import { findMessages } from "./messages.js";
+
+/**
+ * Reads an Arrow IPC file (Feather 2) or stream, whichever it is, compressed buffers too. Columns share the
+ * memory of the bytes where `frameFromTable` says so.
+ *
+ * @throws DATA_UNREADABLE, and what `frameFromTable` throws
+ */
+export async function readArrow(bytes: Uint8Array, options: ReadOptions): Promise<DataFrame> {
+  const arrow = await import("apache-arrow");
+  registerCodecs(arrow);
+  try {
+    const messages = findMessages(arrow, bytes);
+    const reader = arrow.RecordBatchReader.from(messages.bytes).open();
+    // The reader forgets its schema when it is done.
+    const { schema } = reader;
+    // Where there is no record batch, the reader makes one up.
+    const batches = messages.recordBatches === 0 ? [] : [...reader];
+    if (batches.length !== messages.recordBatches) throw broken("a record batch is damaged");
+    return frameFromBatches(schema, batches, { timestamps: options.timestamps === true });
+  } catch (error) {
+    if (error instanceof DrumError) throw error;
+    throw broken("it is damaged, or of a kind that is not supported", error);
+  }
+}
