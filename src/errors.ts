@@ -48,8 +48,8 @@ export const ERRORS = {
   },
   TARGET_TYPE_DISAGREE: {
     message:
-      "Target type provided in --target-type argument doesn't match target type from model config file.",
-    remedy: "Use either one of them or make them match.",
+      "Target type provided in --target-type argument doesn't match target type from model config file. Use either one of them or make them match.",
+    remedy: "",
     status: 500,
     exit: 1,
   },
@@ -68,8 +68,8 @@ export const ERRORS = {
   },
   LABELS_DISAGREE: {
     message:
-      "Positive/negative class labels provided with command arguments or environment variable don't match values from model config file.",
-    remedy: "Use either one of them or make them match.",
+      "Positive/negative class labels provided with command arguments or environment variable don't match values from model config file. Use either one of them or make them match.",
+    remedy: "",
     status: 500,
     exit: 1,
   },
@@ -82,8 +82,8 @@ export const ERRORS = {
   },
   CLASS_LABELS_DISAGREE: {
     message:
-      "Class labels provided with command arguments or environment variable don't match values from model config file.",
-    remedy: "Use either one of them or make them match.",
+      "Class labels provided with command arguments or environment variable don't match values from model config file. Use either one of them or make them match.",
+    remedy: "",
     status: 500,
     exit: 1,
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LoadModel, ScoreUnstructured } from "drum";
+import { HttpError, type LoadModel, type ScoreUnstructured } from "drum";
 import { parsePgm } from "./pgm.js";
 
 /** A multinomial logistic regression: a row of 64 weights and a bias for each class. */
@@ -27,14 +27,25 @@ export const scoreUnstructured: ScoreUnstructured<Model> = (model, data, { query
   return [`${JSON.stringify({ digits })}\n`, { mimetype: "application/json" }];
 };
 
+/** The 64 grey values, from 0 to 1, of each image. What is wrong with the request is answered with status 422. */
 function parseJson(text: string): number[][] {
-  const { images } = JSON.parse(text) as { images: number[][][] };
-  return images.map((rows) => {
-    const grey = rows.flat();
-    if (grey.length !== 64)
-      throw new Error(`An image has 8 rows of 8 grey values, not ${grey.length} values.`);
-    return grey.map((value) => value / 16);
+  const { images } = parseObject(text);
+  if (!Array.isArray(images)) throw new HttpError('The JSON needs a list of images: {"images": [...]}.', 422);
+  return images.map((rows, i) => {
+    const grey: unknown[] = Array.isArray(rows) ? rows.flat() : [];
+    if (grey.length !== 64 || !grey.every((value) => typeof value === "number")) {
+      throw new HttpError(`Image ${i + 1} is not 8 rows of 8 grey values.`, 422);
+    }
+    return (grey as number[]).map((value) => value / 16);
   });
+}
+
+function parseObject(text: string): { images?: unknown } {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    throw new HttpError("The text is not JSON.", 422); // without the parser's message, which quotes the text
+  }
 }
 
 /** The probability of each class: softmax over the linear scores. */
