@@ -9,7 +9,7 @@ export const ALL_OUTPUTS = -1;
  * Binary decision trees whose leaves are added up, in typed arrays. The nodes of all trees stand in one
  * sequence, those of a tree together and breadth first, so that a right child follows its left sibling.
  *
- * At an inner node a value `x` (float32) goes left if `x < value`, else right; a missing one (NaN) goes where the
+ * At an inner node a value `x` (float32) goes left if `x < threshold`, else right; a missing one (NaN) goes where the
  * rule says. At a node with a category set the members of the set go right, all other numbers left.
  */
 export interface TreeEnsemble {
@@ -25,18 +25,24 @@ export interface TreeEnsemble {
   readonly root: Int32Array;
   /** The output that the leaves add to, or {@link ALL_OUTPUTS}. */
   readonly output: Int32Array;
+  /** Steps from the root to the farthest leaf. */
+  readonly depth: Int32Array;
+  /** 1 when a node has a category set. */
+  readonly categorical: Uint8Array;
   /** What leaves are multiplied by; absent when by nothing. */
   readonly weight?: Float32Array;
 
   // One element for each node.
-  /** Left child; the right one is next to it. 0 for a leaf. */
+  /** Left child; the right one is next to it. A leaf is its own child. */
   readonly child: Int32Array;
-  /** Inner node: the feature to look at. Leaf of a vector: its row in {@link leafVectors}. */
+  /** Inner node: the feature to look at. Leaf of a vector: its row in {@link leafVectors}. Other leaf: 0. */
   readonly feature: Int32Array;
-  /** Inner node: the threshold, NaN when there is a category set. Leaf: what it adds. */
-  readonly value: Float32Array;
-  /** Inner node: {@link MISSING_GOES_RIGHT} and {@link CATEGORY_SET}. */
+  /** Inner node: the threshold. NaN for a leaf and where there is a category set. */
+  readonly threshold: Float32Array;
+  /** Inner node: {@link MISSING_GOES_RIGHT} and {@link CATEGORY_SET}. 0 for a leaf. */
   readonly rule: Uint8Array;
+  /** What a leaf adds. */
+  readonly leaf: Float32Array;
 
   /** `outputs` numbers a row. */
   readonly leafVectors: Float32Array;

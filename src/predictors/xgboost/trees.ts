@@ -57,10 +57,12 @@ export function layOut(
   const most = files.reduce((sum, tree) => sum + tree.left.length, 0);
   const child = new Int32Array(most);
   const feature = new Int32Array(most);
-  const value = new Float32Array(most);
+  const threshold = new Float32Array(most).fill(Number.NaN);
+  const leaf = new Float32Array(most);
   const rule = new Uint8Array(most);
   const root = new Int32Array(files.length);
   const target = new Int32Array(files.length);
+  const depth = new Int32Array(files.length);
   const categorySets = new Map<number, CategorySet>();
   const vectors: Float32Array[] = [];
   let vectorRows = 0;
@@ -83,17 +85,25 @@ export function layOut(
     let known = 1;
     seen[0] = 1;
     const follow = (node: number) => {
-      if (node < 0 || node >= left.length)
+      if (node < 0 || node >= left.length) {
         throw corrupt(tree.field, `${tree.field.where} has a child ${node}`);
+      }
       if (seen[node] === 1) throw corrupt(tree.field, `${tree.field.where} reaches node ${node} twice`);
       seen[node] = 1;
       order[known++] = node;
     };
+    // Where the level that is being laid out ends.
+    let level = 1;
     for (let at = 0; at < known; at++) {
+      if (at === level) {
+        depth[t]!++;
+        level = known;
+      }
       const node = order[at]!;
       const k = start + at;
       if (left[node] === -1) {
-        if (tree.vectors === undefined) value[k] = tree.value[node]!;
+        child[k] = k;
+        if (tree.vectors === undefined) leaf[k] = tree.value[node]!;
         else feature[k] = vectorRows + tree.vectors.rowOf(node);
         continue;
       }
@@ -105,10 +115,14 @@ export function layOut(
         throw corrupt(tree.field, `${tree.field.where} splits on feature ${feature[k]} of ${shape.features}`);
       }
       const set = tree.categorySets.get(node);
-      value[k] = set === undefined ? tree.value[node]! : Number.NaN;
-      rule[k] =
-        (tree.defaultLeft[node] === 0 ? MISSING_GOES_RIGHT : 0) | (set === undefined ? 0 : CATEGORY_SET);
-      if (set !== undefined) categorySets.set(k, set);
+      // No number is less than NaN, nor than minus infinity.
+      rule[k] = tree.defaultLeft[node] === 0 ? MISSING_GOES_RIGHT : 0;
+      if (set === undefined) {
+        threshold[k] = Number.isNaN(tree.value[node]) ? Number.NEGATIVE_INFINITY : tree.value[node]!;
+      } else {
+        rule[k]! |= CATEGORY_SET;
+        categorySets.set(k, set);
+      }
     }
     used = start + known;
     if (tree.vectors !== undefined) {
@@ -127,11 +141,14 @@ export function layOut(
     ...shape,
     root,
     output: target,
+    depth,
+    categorical: Uint8Array.from(files, (tree) => (tree.categorySets.size > 0 ? 1 : 0)),
     ...(weight && { weight }),
     child: child.slice(0, used),
     feature: feature.slice(0, used),
-    value: value.slice(0, used),
+    threshold: threshold.slice(0, used),
     rule: rule.slice(0, used),
+    leaf: leaf.slice(0, used),
     leafVectors,
     categorySets,
   };

@@ -22,21 +22,36 @@ const MAX_DEPTH = 64;
 
 type Marker = "i" | "U" | "I" | "l" | "L" | "d" | "D";
 
-/** Numbers by their marker: size in bytes, reader, and the array that holds them exactly. */
-const NUMBERS: Readonly<
-  Record<
-    Marker,
-    { size: number; read(view: DataView, at: number): number; array(length: number): NumberArray }
-  >
-> = {
-  i: { size: 1, read: (view, at) => view.getInt8(at), array: (n) => new Int8Array(n) },
-  U: { size: 1, read: (view, at) => view.getUint8(at), array: (n) => new Uint8Array(n) },
-  I: { size: 2, read: (view, at) => view.getInt16(at), array: (n) => new Int16Array(n) },
-  l: { size: 4, read: (view, at) => view.getInt32(at), array: (n) => new Int32Array(n) },
-  L: { size: 8, read: (view, at) => Number(view.getBigInt64(at)), array: (n) => new Float64Array(n) },
-  d: { size: 4, read: (view, at) => view.getFloat32(at), array: (n) => new Float32Array(n) },
-  D: { size: 8, read: (view, at) => view.getFloat64(at), array: (n) => new Float64Array(n) },
+interface NumberType {
+  /** In bytes. */
+  readonly size: 1 | 2 | 4 | 8;
+  read(view: DataView, at: number): number;
+  /** Takes memory over as an array, numbers in the machine's byte order. */
+  array(memory: ArrayBuffer): NumberArray;
+}
+
+const NUMBERS: Readonly<Record<Marker, NumberType>> = {
+  i: { size: 1, read: (view, at) => view.getInt8(at), array: (memory) => new Int8Array(memory) },
+  U: { size: 1, read: (view, at) => view.getUint8(at), array: (memory) => new Uint8Array(memory) },
+  I: { size: 2, read: (view, at) => view.getInt16(at), array: (memory) => new Int16Array(memory) },
+  l: { size: 4, read: (view, at) => view.getInt32(at), array: (memory) => new Int32Array(memory) },
+  L: {
+    size: 8,
+    read: (view, at) => Number(view.getBigInt64(at)),
+    array: (memory) => Float64Array.from(new BigInt64Array(memory), Number),
+  },
+  d: { size: 4, read: (view, at) => view.getFloat32(at), array: (memory) => new Float32Array(memory) },
+  D: { size: 8, read: (view, at) => view.getFloat64(at), array: (memory) => new Float64Array(memory) },
 };
+
+/** Turns the byte order of numbers around; UBJSON has the highest byte first. */
+const SWAP = {
+  1: (bytes: Buffer) => bytes,
+  2: (bytes: Buffer) => bytes.swap16(),
+  4: (bytes: Buffer) => bytes.swap32(),
+  8: (bytes: Buffer) => bytes.swap64(),
+} as const;
+const LOWEST_FIRST = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
  * Reads a UBJSON document (https://ubjson.org, draft 12), including counted containers and arrays of one number
@@ -46,7 +61,7 @@ const NUMBERS: Readonly<
  */
 export function readUbjson(bytes: Uint8Array): UbjsonValue {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = new TextDecoder();
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
 
   const root = value(marker(), 0);
@@ -105,7 +120,7 @@ export function readUbjson(bytes: Uint8Array): UbjsonValue {
   function string(size: number): string {
     need(size, "a text");
     at += size;
-    return text.decode(bytes.subarray(at - size, at));
+    return source.toString("utf8", at - size, at);
   }
 
   function object(depth: number): UbjsonValue {
@@ -161,10 +176,13 @@ export function readUbjson(bytes: Uint8Array): UbjsonValue {
   }
 
   function numbers(type: Marker, count: number): NumberArray {
-    const { size, read, array: make } = NUMBERS[type];
+    const { size, array } = NUMBERS[type];
     need(count * size, "an array of numbers");
-    const values = make(count);
-    for (let i = 0; i < count; i++, at += size) values[i] = read(view, at);
-    return values;
+    const memory = new ArrayBuffer(count * size);
+    const copy = Buffer.from(memory);
+    source.copy(copy, 0, at, at + copy.length);
+    at += copy.length;
+    if (LOWEST_FIRST) SWAP[size](copy);
+    return array(memory);
   }
 }
