@@ -25,10 +25,28 @@ const FEATURE_KEYS = ["feature_names", "features", "columns"];
 /**
  * Loads an ONNX model.
  *
- * @throws MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_OUTPUT, PACKAGE_MISSING
+ * @throws MODEL_NOT_READABLE, MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_OUTPUT, PACKAGE_MISSING
  */
 export async function loadOnnx(path: string, context: LoadContext): Promise<Predictor> {
-  const model = await readModel(path);
+  const bytes = await readBytes(path);
+  try {
+    return await loadBytes(path, bytes, context);
+  } catch (cause) {
+    if (!(cause instanceof WireError)) throw cause;
+    throw drumError("MODEL_CORRUPT", { path, kind: "an ONNX model", reason: cause.message }, { cause });
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw drumError("MODEL_NOT_READABLE", { path, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+async function loadBytes(path: string, bytes: Uint8Array, context: LoadContext): Promise<Predictor> {
+  const model = readModelFile(bytes);
   const { unwrapped, tail } = unwrapOutputs(model);
   const runtime = await importRuntime(path);
   const session = await createSession(
@@ -36,24 +54,13 @@ export async function loadOnnx(path: string, context: LoadContext): Promise<Pred
     path,
     unwrapped.length === 0
       ? undefined
-      : { bytes: Buffer.concat([model.bytes, tail]), externalFiles: externalFiles(model) },
+      : { bytes: Buffer.concat([bytes, tail]), externalFiles: externalFiles(model) },
   );
   try {
     return makePredictor(path, context, model, unwrapped, runtime, session);
   } catch (error) {
     await session.release();
     throw error;
-  }
-}
-
-async function readModel(path: string): Promise<ModelFile> {
-  try {
-    return readModelFile(await readFile(path));
-  } catch (cause) {
-    if (cause instanceof WireError) {
-      throw drumError("MODEL_CORRUPT", { path, kind: "an ONNX model", reason: cause.message }, { cause });
-    }
-    throw drumError("MODEL_NOT_READABLE", { path, reason: reasonOf(cause) }, { cause });
   }
 }
 

@@ -70,14 +70,20 @@ function sessionError(path: string, cause: unknown) {
 
 const isFileError = (cause: unknown) => cause instanceof Error && "code" in cause && cause.code === "ENOENT";
 
-/** An error of onnxruntime as one short line without the parts that only its authors need. */
+/** What onnxruntime's developers put into a message: the place and the signature of a function of theirs. */
+const SOURCE_PLACE = /(?:\S*\/)?\w+\.(?:cc|h):\d+ (?:[\w:<>~]+(?:\([^()]*\))?(?: const)? )?/g;
+const SIGNATURE = /^[^()]*\bonnxruntime::[^()]*\([^()]*\)(?: const)? /;
+const LONGEST = 400;
+
+/** An error of onnxruntime as one line, without the parts that only its developers need. */
 export function reasonOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   const line = text
     .replace(/^Load model from .*? failed:/s, "")
-    .replace(/^(?:\S*\/)?\S+\.(?:cc|h):\d+ /, "")
     .replace(/\s+/g, " ")
+    .replace(SOURCE_PLACE, "")
+    .replace(SIGNATURE, "")
     .trim()
     .replace(/\.$/, "");
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }

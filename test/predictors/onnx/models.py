@@ -293,6 +293,13 @@ onnx.save(only_label, f"{folder}/only_label.onnx")
 lost = graph([node("MatMul", ["x", "w"], ["out"])], [("x", F, ["N", 64])], [("out", F, ["N", 2])], [("w", normal(64, 2))])
 onnx.save(lost, f"{folder}/lost_weights.onnx", save_as_external_data=True, location="lost.onnx_data", size_threshold=0)
 os.remove(f"{folder}/lost.onnx_data")
+escaping = onnx.load(f"{folder}/zipmap_external.onnx", load_external_data=False)
+for tensor in escaping.graph.initializer:
+    for entry in tensor.external_data:
+        if entry.key == "location":
+            entry.value = "../elsewhere.onnx_data"
+with open(f"{folder}/escaping.onnx", "wb") as out:
+    out.write(escaping.SerializeToString())
 transposed = graph([node("Transpose", ["x"], ["out"])], [("x", F, ["N", 3])], [("out", F, [3, "N"])])
 onnx.save(transposed, f"{folder}/transposed.onnx")
 

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { DataFrame } from "../../../src/data/frame.js";
+import { DrumError } from "../../../src/errors.js";
 import { loadOnnx } from "../../../src/predictors/onnx/predictor.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { PACKAGES, trainModels } from "./python-models.js";
@@ -69,6 +71,38 @@ describe.skipIf(!python)(`ONNX models that cannot be used${needs(python, PACKAGE
     const { code, text } = await failure("future_opset", "regression");
     expect(code).toBe("MODEL_UNSUPPORTED");
     expect(text).toContain("opset");
+  });
+
+  it("misses the files of its weights", async () => {
+    const { code, text } = await failure("lost_weights", "regression");
+    expect(code).toBe("MODEL_CORRUPT");
+    expect(text).toContain("lost.onnx_data");
+  });
+
+  it("reads no file outside the model's folder", async () => {
+    const { code, text } = await failure("escaping", "binary");
+    expect(code).toBe("MODEL_CORRUPT");
+    expect(text).toContain("external data lies outside the folder of the model");
+  });
+
+  it("gives one clear error wherever a byte is wrong", async () => {
+    const good = readFileSync(pathOf("logistic_zipmap"));
+    const path = pathOf("damaged");
+    const codes = new Set<string>();
+    for (let at = 0; at < good.length; at += 7) {
+      const bytes = Buffer.from(good);
+      bytes[at]! ^= 0xff;
+      writeFileSync(path, bytes);
+      try {
+        const predictor = await loadOnnx(path, { targetType: "multiclass" });
+        await predictor.close?.();
+      } catch (error) {
+        expect(error).toBeInstanceOf(DrumError);
+        expect((error as DrumError).text).not.toContain("\n");
+        codes.add((error as DrumError).code);
+      }
+    }
+    expect([...codes].sort()).toEqual(["MODEL_CORRUPT", "MODEL_UNSUPPORTED"]);
   });
 
   it("asks for probabilities when there are only labels", async () => {
