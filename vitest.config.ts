@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     env: { DRUM_CACHE_DIR: mkdtempSync(join(tmpdir(), "drum-test-cache-")) },
+    // What is built and what is translated from user code is loaded by Node itself, as it is outside of tests.
+    server: { deps: { external: [/\/dist\//, /\/hooks\/[0-9a-f]{32}\.mjs$/] } },
     globalSetup: ["test/build.setup.ts"],
   },
 });

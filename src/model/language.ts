@@ -24,23 +24,27 @@ const TITLES: Readonly<Record<Language, string>> = {
 const HOSTED: ReadonlySet<Language> = new Set<Language>(["node"]);
 
 /**
- * The language whose host runs the model: the one asked for, else the one that user code and artifacts agree
- * on. Code for Node may stand beside artifacts of any kind, since its hooks may read them in their own way.
+ * The language whose host runs the model: the one asked for, else the one that user code and artifacts agree on.
  *
  * @param asked value of `--language`
  * @throws LANGUAGE_UNKNOWN when nothing says, or when code and artifacts disagree
  */
 export function detectLanguage(directory: ModelDirectory, asked: string | undefined): Language {
   if (asked !== undefined) return WORDS[asked] ?? "node";
-  const byCode = new Set(directory.customFiles.map(({ language }) => language));
-  const [own] = byCode;
-  if (byCode.size === 1 && own === "node") return "node";
-  const byArtifact = sharedLanguages(directory);
-  const [first] = byArtifact;
-  if (byCode.size === 0 && first !== undefined) return first;
-  if (byCode.size === 1 && own !== undefined && directory.artifacts.length === 0) return own;
-  if (byCode.size === 1 && own !== undefined && byArtifact.includes(own)) return own;
+  const [own, ...others] = new Set(directory.customFiles.map(({ language }) => language));
+  const detected = own === undefined ? sharedLanguages(directory)[0] : others.length === 0 ? own : undefined;
+  if (detected !== undefined && (own === undefined || suits(own, directory))) return detected;
   throw drumError("LANGUAGE_UNKNOWN", { path: directory.path, found: found(directory) });
+}
+
+/**
+ * Whether code of a language may stand beside the artifacts of a directory. Node's may beside any, and any beside
+ * what Node runs, since hooks may read files in their own way.
+ */
+function suits(own: Language, { artifacts }: ModelDirectory): boolean {
+  return (
+    own === "node" || artifacts.every(({ languages }) => languages.includes(own) || languages[0] === "node")
+  );
 }
 
 /** Languages that run every artifact of the directory, the preferred one first. */

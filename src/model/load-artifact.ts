@@ -1,11 +1,21 @@
 import { basename } from "node:path";
 import { drumError } from "../errors.js";
-import type { Predictor } from "../predictors/predictor.js";
+import type { LoadContext, Predictor } from "../predictors/predictor.js";
 import { familyFor } from "../predictors/registry.js";
 import { supportedArtifacts } from "./artifact.js";
 
+/** Where the process keeps what it knows of its one model, for any copy of this package. */
+const CONTEXT = Symbol.for("drum.loadContext");
+const shared = globalThis as { [CONTEXT]?: LoadContext };
+
+/** Tells {@link loadArtifact} which model it loads artifacts for. */
+export function setLoadContext(context: LoadContext): void {
+  shared[CONTEXT] = context;
+}
+
 /**
- * Loads an artifact by the built-in predictors: for a `load_model` hook that chooses between several.
+ * Loads an artifact by the built-in predictors, for the target type and labels of the running model: for a
+ * `load_model` hook that chooses between several.
  *
  * @param path absolute path of the file
  * @example
@@ -17,5 +27,5 @@ export async function loadArtifact(path: string): Promise<Predictor> {
   if (family === undefined) {
     throw drumError("ARTIFACT_UNKNOWN", { name: basename(path), supported: supportedArtifacts() });
   }
-  return family.load(path, { targetType: "" });
+  return family.load(path, shared[CONTEXT] ?? { targetType: "" });
 }

@@ -1,9 +1,10 @@
 import { DrumError, drumError } from "../errors.js";
-import type { Predictor } from "../predictors/predictor.js";
+import type { LoadContext, Predictor } from "../predictors/predictor.js";
 import { familyNamed } from "../predictors/registry.js";
 import { nearest, scanDirectory } from "./directory.js";
 import type { Hooks } from "./hooks/load.js";
 import { typeName } from "./hooks/type-name.js";
+import { setLoadContext } from "./load-artifact.js";
 import { artifactProblem } from "./resolve.js";
 import type { ModelSpec } from "./spec.js";
 import { targetTypeOf } from "./target-types/registry.js";
@@ -20,9 +21,12 @@ export interface ModelObject {
  * @throws ARTIFACT_FAILED, NO_FRAMEWORK, HOOK_RETURNED, and what hooks throw
  */
 export async function loadModelObject(spec: ModelSpec, hooks: Hooks): Promise<ModelObject> {
+  const { targetType, classLabels } = spec;
+  const context: LoadContext = { targetType, ...(classLabels && { classLabels }) };
+  setLoadContext(context);
   if (hooks.has("load_model")) return fromHook(spec, hooks);
   if (spec.artifact !== undefined) {
-    const predictor = await loadPredictor(spec, spec.artifact);
+    const predictor = await loadPredictor(spec.artifact, context);
     return { model: predictor, predictor };
   }
   if (targetTypeOf(spec.targetType).gives === "table") await requireNoArtifact(spec, hooks);
@@ -65,11 +69,11 @@ function asPredictor(model: unknown, hooks: Hooks): Predictor | undefined {
 }
 
 async function loadPredictor(
-  { targetType, classLabels }: ModelSpec,
   { path, family }: NonNullable<ModelSpec["artifact"]>,
+  context: LoadContext,
 ): Promise<Predictor> {
   try {
-    return await familyNamed(family)!.load(path, { targetType, ...(classLabels && { classLabels }) });
+    return await familyNamed(family)!.load(path, context);
   } catch (error) {
     throw loadingFailed(error);
   }

@@ -239,6 +239,7 @@ describe("language", () => {
     ["a MOJO", { "m.ZIP": "PK..model.ini.." }, "Java"],
     ["custom.py alone", { "custom.py": "" }, "Python"],
     ["pkl and custom.py", { "m.pkl": "", "custom.py": "" }, "Python"],
+    ["XGBoost and custom.py", { "m.json": XGBOOST, "custom.py": "" }, "Python"],
     ["onnx and custom.py", { "m.onnx": "", "custom.py": "" }, "Python"],
   ];
   for (const [why, files, language] of foreign) {

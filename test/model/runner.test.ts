@@ -166,6 +166,22 @@ describe("load_model", () => {
     expect(model.info.predictor).toMatch(/^XGBoost/);
   });
 
+  it("loads artifacts for the model's own target type and labels", async () => {
+    const folder = folderWith({
+      "one/model.json": readFileSync(`${templates}typescript_multiclass/model.json`),
+      "two/model.json": readFileSync(`${templates}typescript_multiclass/model.json`),
+      "custom.ts": `
+        import { loadArtifact } from "drum";
+        export const loadModel = (dir) => loadArtifact(dir + "/two/model.json");`,
+    });
+    const plain = await loadModel(await resolveSpec({ codeDir: `${templates}typescript_multiclass` }));
+    const { targetType, classLabels } = await resolveSpec({ codeDir: `${templates}typescript_multiclass` });
+    const options = { codeDir: folder, targetType, ...(classLabels && { classLabels }) };
+    const chosen = await loadModel(await resolveSpec(options));
+    const data = csv(readFileSync(`${templates}../testdata/iris.csv`, "utf8"));
+    expect(await frameOf(chosen, data)).toEqual(await frameOf(plain, data));
+  });
+
   it("is missed where nothing else scores", async () => {
     const error = await problem(load("export const load_model = () => ({ weights: 1 });"));
     expect(error.message).toBe(

@@ -24,7 +24,7 @@ export interface Hooks {
 }
 
 /** The hooks of a model that has no user code. */
-export const NO_HOOKS: Hooks = hooksOf(new Map(), [], { folder: "", files: [] });
+export const NO_HOOKS: Hooks = hooksOf(new Map(), [], { folder: "", files: [], module: "" });
 
 /**
  * Loads a file of hooks: its exports, or those of a default export such as `defineModel({...})`.

@@ -10,6 +10,8 @@ export interface ModuleOrigin {
   readonly folder: string;
   /** Absolute paths of the user's files that it consists of. */
   readonly files: readonly string[];
+  /** Absolute path of the translated module. */
+  readonly module: string;
 }
 
 /** A loaded file of user code. */
@@ -28,7 +30,7 @@ export async function loadUserModule(entry: string): Promise<UserModule> {
   const folder = cacheFolder();
   const module: CachedModule =
     findCached(entry, folder) ?? store(entry, folder, await bundleUserCode(entry, folder));
-  const origin = { folder: dirname(entry), files: module.inputs };
+  const origin = { folder: dirname(entry), files: module.inputs, module: module.path };
   try {
     const exports = (await import(/* @vite-ignore */ pathToFileURL(module.path).href)) as Record<
       string,
