@@ -1,5 +1,5 @@
 #!/bin/sh
-# Serves the model in $CODE_DIR (default: /opt/code) on $ADDRESS (default: 0.0.0.0:8080).
+# Serves the model in $CODE_DIR (default: /opt/code) on $ADDRESS (default: 0.0.0.0:8080, or :$PORT).
 #
 # drum reads TARGET_TYPE, CLASS_LABELS, MAX_WORKERS, URL_PREFIX and its other variables itself, and arguments of
 # this script are passed on. $DRUM names the program where it is not `drum` on the path.
