@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tableFromIPC } from "apache-arrow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +8,7 @@ import { parseMediaType } from "../../src/data/media-type.js";
 import { parseMultipart } from "../../src/server/input/multipart.js";
 import { version } from "../../src/version.js";
 import { moody, reader, regression, transform, unstructured } from "../server/models.js";
+import { modelFolder, scratchFolder } from "./model-folder.js";
 import { runDrum } from "./run-drum.js";
 import { type RunningServer, startServer } from "./run-server.js";
 
@@ -389,7 +389,7 @@ describe("a model with a read_input_data hook", () => {
   });
 });
 
-describe("starting", () => {
+describe.concurrent("starting", () => {
   it("under a prefix", async () => {
     const server = await serve(regression(), { env: { URL_PREFIX: "models/1/" } });
     expect(new URL(server.url).pathname).toBe("/models/1");
@@ -413,12 +413,19 @@ describe("starting", () => {
     expect(stderr).toContain("argument --address: 'nonsense:x' is not an address");
   });
 
+  const folder = scratchFolder();
+  let count = 0;
   const broken = (hook: string) => {
-    const codeDir = mkdtempSync(join(tmpdir(), "drum-broken-"));
-    mkdirSync(codeDir, { recursive: true });
-    writeFileSync(join(codeDir, "custom.mjs"), hook);
+    const codeDir = modelFolder(join(folder, String(count++)), { "custom.mjs": hook });
     return ["--target-type", "regression", "--code-dir", codeDir];
   };
+
+  it("with a model directory that is not there is a usage error, also with an error server", async () => {
+    const args = ["server", "--target-type", "regression", "--code-dir", join(folder, "nowhere")];
+    const { code, stderr } = await runDrum([...args, "--address", "127.0.0.1:0", "--with-error-server"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("does not exist")]);
+  });
+
   const FAILING =
     "export const load_model = () => { throw new Error('no weights'); }; export const score = () => [1];";
 
@@ -473,7 +480,9 @@ describe("starting", () => {
   });
 });
 
-describe("stopping", () => {
+describe.concurrent("stopping", () => {
+  const loading = scratchFolder();
+
   it.each([
     ["SIGTERM", 0],
     ["SIGINT", 130],
@@ -499,11 +508,10 @@ describe("stopping", () => {
   );
 
   it("while the model loads ends at once", async () => {
-    const codeDir = mkdtempSync(join(tmpdir(), "drum-loading-"));
-    writeFileSync(
-      join(codeDir, "custom.mjs"),
-      "export const load_model = () => new Promise((r) => setTimeout(r, 60000)); export const score = () => [1];",
-    );
+    const codeDir = modelFolder(loading, {
+      "custom.mjs":
+        "export const load_model = () => new Promise((r) => setTimeout(r, 60000)); export const score = () => [1];",
+    });
     const pending = startServer(["--target-type", "regression", "--code-dir", codeDir, "--verbose"], {
       command: ["timeout", "-s", "TERM", "1", process.execPath, "bin/drum.js", "server"],
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/data/formats/registry.js";
 import { ROUTES } from "../../src/server/routes/table.js";
+import { scratchFolder } from "../scenarios/model-folder.js";
 import { type RunningServer, startServer } from "../scenarios/run-server.js";
 import { answerProblems, DOCUMENT, requestProblems } from "./document.js";
 import { moody, reader, regression, transform, unstructured } from "./models.js";
@@ -16,7 +17,7 @@ beforeAll(async () => {
     ...names.map((name) =>
       startServer(name === "moody" ? [...moody(), "--request-timeout", "1"] : MODELS[name]()),
     ),
-    startServer([...regression().slice(0, -1), "/", "--with-error-server"]),
+    startServer(["--target-type", "regression", "--code-dir", scratchFolder(), "--with-error-server"]),
   ]);
   for (const [i, server] of started.entries()) servers[names[i] ?? "failed"] = server;
 });

@@ -1,11 +1,11 @@
-import { modelDirectory } from "../scenarios/model-directory.js";
+import { modelFolder, scratchFolder } from "../scenarios/model-folder.js";
 
 /** Twice column `a`. */
 export const regression = () => [
   "--target-type",
   "regression",
   "--code-dir",
-  modelDirectory({
+  modelFolder(scratchFolder(), {
     "custom.mjs": `
       export const load_model = () => ({ factor: 2 });
       export const score = (data, model) => ({ Predictions: data.numbers("a").map((a) => model.factor * a) });
@@ -22,7 +22,7 @@ export const moody = () => [
   "--negative-class-label",
   "no",
   "--code-dir",
-  modelDirectory({
+  modelFolder(scratchFolder(), {
     "custom.mjs": `
       import { HttpError } from "drum";
       export const load_model = () => ({});
@@ -54,7 +54,7 @@ export const unstructured = () => [
   "--target-type",
   "unstructured",
   "--code-dir",
-  modelDirectory({
+  modelFolder(scratchFolder(), {
     "custom.mjs": `
       export const load_model = () => ({});
       export const score_unstructured = (model, data, { mimetype, charset, query, headers }) => {
@@ -77,7 +77,7 @@ export const transform = () => [
   "--target-type",
   "transform",
   "--code-dir",
-  modelDirectory({
+  modelFolder(scratchFolder(), {
     "custom.mjs": `
       export const load_model = () => ({});
       export const transform = (data) =>
@@ -95,7 +95,7 @@ export const reader = () => [
   "v",
   "w",
   "--code-dir",
-  modelDirectory({
+  modelFolder(scratchFolder(), {
     "custom.mjs": `
       export const load_model = () => ({});
       export const read_input_data = (bytes) => [...bytes];

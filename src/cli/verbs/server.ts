@@ -55,7 +55,8 @@ async function load(options: OptionValues): Promise<Service | { readonly failure
       version,
     });
   } catch (failure) {
-    if (!options.withErrorServer) throw failure;
+    const isUsage = failure instanceof DrumError && failure.exit === 2;
+    if (!options.withErrorServer || isUsage) throw failure;
     return { failure };
   }
 }
