@@ -186,4 +186,24 @@ describe("outputs", () => {
       await (await loadModel({ ...three, objective: "multi:softprob" })).predict(frame),
     );
   });
+
+  it("of trees with vectors for leaves, after the format of XGBoost 3.1 and the one before", async () => {
+    const tree = { ...stump(0, 1, 0, 0), tree_param: { num_nodes: "3", size_leaf_vector: "2" } };
+    const now = {
+      ...tree,
+      right_children: Int32Array.of(2, 1, 0),
+      leaf_weights: Float32Array.of(30, 40, 10, 20),
+    };
+    const before = { ...tree, base_weights: Float32Array.of(0, 0, 10, 20, 30, 40) };
+    for (const one of [now, before]) {
+      const model = await loadModel({ classes: 2, trees: [one], baseScore: "[1E0,2E0]" });
+      const predicted = await model.predict(DataFrame.from({ x: [0, 5], y: [0, 0] }));
+      expect([predicted.values("0"), predicted.values("1")]).toEqual([
+        [11, 31],
+        [22, 42],
+      ]);
+    }
+    const wrong = { ...now, right_children: Int32Array.of(2, 7, 0) };
+    await expect(loadModel({ classes: 2, trees: [wrong] })).rejects.toThrow("has no vector for leaf 1");
+  });
 });
