@@ -7,8 +7,10 @@ const VALUES_PER_RUN = 2 ** 20;
 export interface Block {
   readonly start: number;
   readonly end: number;
-  /** Rows of the run: more than there are where it needs to be filled up. */
+  /** Rows of the tensors. */
   readonly rows: number;
+  /** Row `start + i` stands at `i * spacing` of the tensors. */
+  readonly spacing: number;
 }
 
 /**
@@ -19,15 +21,16 @@ export interface Block {
  */
 export function* blocksOf(
   length: number,
-  { most, multiple }: RunSize,
+  { most, multiple, spacing }: RunSize,
   width: number,
 ): IterableIterator<Block> {
-  const room = Math.min(most, Math.floor(VALUES_PER_RUN / Math.max(width, 1)));
+  const room = Math.min(most, Math.floor(VALUES_PER_RUN / (Math.max(width, 1) * spacing)));
   const step = Math.max(multiple, room - (room % multiple));
   let start = 0;
   do {
     const end = Math.min(start + step, length);
-    yield { start, end, rows: Math.max(1, Math.ceil((end - start) / multiple)) * multiple };
+    const places = Math.max(end - start, 1) * spacing;
+    yield { start, end, rows: Math.ceil(places / multiple) * multiple, spacing };
     start = end;
   } while (start < length);
 }

@@ -2,15 +2,13 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Column, float64Column, stringColumn } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
+import type { Block } from "./blocks.js";
 import { fromHalf } from "./half.js";
 import type { Predictions } from "./outputs.js";
 import { rowWidth, type TensorSpec } from "./tensor-spec.js";
 
-/** What a run gave for rows `start` to `end`; it may have had more rows than those. */
-export interface PredictionBlock {
-  readonly start: number;
-  readonly end: number;
-  readonly rows: number;
+/** A block of rows, and what its run gave. */
+export interface PredictionBlock extends Block {
   readonly results: InferenceSession.ReturnType;
 }
 
@@ -87,25 +85,33 @@ function columnsOf(path: string, name: string, length: number, blocks: readonly 
   const columns = Array.from({ length: width }, () =>
     texts ? new Array<string>(length) : new Float64Array(length),
   );
-  for (const { start, end, rows, results } of blocks) {
-    const tensor = results[name] as Tensor;
-    if (widthOf(path, tensor, rows) !== width) throw wrongShape(path, tensor, rows);
-    const { data } = tensor;
-    const decode = data instanceof Uint16Array && tensor.type === "float16" ? fromHalf : undefined;
-    for (let k = 0; k < width; k++) {
-      const column = columns[k]!;
-      if (!(column instanceof Float64Array)) {
-        for (let i = start; i < end; i++) column[i] = (data as string[])[(i - start) * width + k]!;
-      } else if (decode !== undefined) {
-        for (let i = start; i < end; i++) column[i] = decode(Number(data[(i - start) * width + k]));
-      } else {
-        for (let i = start; i < end; i++) column[i] = Number(data[(i - start) * width + k]);
-      }
-    }
+  for (const block of blocks) {
+    const tensor = block.results[name] as Tensor;
+    if (widthOf(path, tensor, block.rows) !== width) throw wrongShape(path, tensor, block.rows);
+    for (let k = 0; k < width; k++) copyOut(tensor, k, width * block.spacing, block, columns[k]!);
   }
   return columns.map((column) =>
     column instanceof Float64Array ? float64Column(column) : stringColumn(column),
   );
+}
+
+/** Takes the value at `offset` of each of a block's rows, which lie `stride` values apart. */
+function copyOut(
+  { data, type }: Tensor,
+  offset: number,
+  stride: number,
+  { start, end }: Block,
+  into: Float64Array | string[],
+): void {
+  if (!(into instanceof Float64Array)) {
+    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = (data as string[])[at]!;
+  } else if (data instanceof Uint16Array && type === "float16") {
+    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = fromHalf(data[at]!);
+  } else if (data instanceof Float32Array || data instanceof Float64Array) {
+    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = data[at]!;
+  } else {
+    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = Number(data[at]);
+  }
 }
 
 /** Values in a row. Some models with one row at a time leave the dimension of the rows away. */

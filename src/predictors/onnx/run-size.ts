@@ -1,39 +1,50 @@
 import type { GraphNode, ModelFile } from "./model-file.js";
 import type { TensorSpec } from "./tensor-spec.js";
 
-/** How many rows a run may have. */
+/** How rows are put into runs. */
 export interface RunSize {
+  /** How many rows at most. */
   readonly most: number;
-  /** Runs are filled up with copies of their last row to a multiple of this. */
+  /** The tensors have a multiple of so many rows, the last row being repeated. */
   readonly multiple: number;
+  /** Every row stands so many times in the tensors; its first place counts. */
+  readonly spacing: number;
 }
 
 const ROWS_PER_RUN = 8192;
-/** No vector register of a processor holds more floats than this. */
-const LANES = 16;
+/** Floats in a vector register, as onnxruntime is built for x86-64 and ARM. */
+const LANES = 4;
 /** Models above this size compute so long for a row that runs of one row lose nothing. */
 const LARGE_MODEL_BYTES = 256 * 1024;
 
 /**
- * How many rows a run of this model gets, so that a row has the same predictions, to the last bit, alone and
- * among others, wherever it stands. A model with a fixed number of rows gets exactly that many. For the rest it
- * depends on the operators:
+ * How the rows of this model are put into runs, so that a row has the same predictions, to the last bit, alone
+ * and among others, wherever it stands. A model with a fixed number of rows gets exactly that many. For the
+ * rest it depends on the operators, and was measured:
  *
  * - Most give each row its own results in any company.
- * - {@link LOOKS_AT_PLACE}: the result depends on the row's place in memory, or on all rows of the run. Such a
- *   model gets one row at a time.
- * - All others may compute the rows (or values) that do not fill a vector register by another formula. Such a
- *   model gets rows by the {@link LANES}, or one at a time when it is large.
+ * - Those that look at all rows of a run together ({@link LOOKS_AROUND}) get one row at a time.
+ * - In some, results depend on how the row lies in vector registers ({@link LOOKS_AT_PLACE}): rows get places
+ *   that lie alike.
+ * - All others may compute the values that do not fill a vector register by another formula: the register is
+ *   always full.
+ *
+ * Large models get one row at a time in the last two cases, which costs them less than idle rows.
  */
 export function runSize(model: ModelFile, inputs: readonly TensorSpec[]): RunSize {
   const declared = inputs.map((input) => input.shape[0]);
   const fixed = declared.find((size): size is number => typeof size === "number");
-  if (fixed !== undefined) return { most: fixed, multiple: fixed };
-  const one = { most: 1, multiple: 1 };
-  if (model.nodes.some((node) => LOOKS_AT_PLACE.has(node.op))) return one;
+  if (fixed !== undefined) return { most: fixed, multiple: fixed, spacing: 1 };
+  const one = { most: 1, multiple: 1, spacing: 1 };
+  const some = (names: ReadonlySet<string>) => model.nodes.some((node) => names.has(node.op));
+  if (some(LOOKS_AROUND)) return one;
   const double = inputs.some((input) => input.type === "float64");
-  if (model.nodes.every((node) => isRowwise(model, node, double))) return { most: ROWS_PER_RUN, multiple: 1 };
-  return model.bytes.length > LARGE_MODEL_BYTES ? one : { most: ROWS_PER_RUN, multiple: LANES };
+  const place = some(LOOKS_AT_PLACE);
+  if (!place && model.nodes.every((node) => isRowwise(model, node, double))) {
+    return { most: ROWS_PER_RUN, multiple: 1, spacing: 1 };
+  }
+  if (model.bytes.length > LARGE_MODEL_BYTES) return one;
+  return { most: ROWS_PER_RUN, multiple: LANES, spacing: place ? LANES : 1 };
 }
 
 function isRowwise(model: ModelFile, node: GraphNode, double: boolean): boolean {
@@ -44,9 +55,9 @@ function isRowwise(model: ModelFile, node: GraphNode, double: boolean): boolean 
 
 const words = (text: string) => new Set(text.trim().split(/\s+/));
 
-const LOOKS_AT_PLACE = words(`
-  ReduceSum ReduceMean InstanceNormalization DynamicQuantizeLinear DynamicQuantizeMatMul DynamicQuantizeLSTM
-`);
+const LOOKS_AROUND = words("DynamicQuantizeLinear DynamicQuantizeMatMul DynamicQuantizeLSTM");
+
+const LOOKS_AT_PLACE = words("ReduceSum ReduceMean InstanceNormalization");
 
 /** Operators that were measured, or that only move values about. */
 const ROWWISE = words(`

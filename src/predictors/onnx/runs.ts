@@ -18,15 +18,15 @@ export async function runBlock(
   runtime: Runtime,
   session: InferenceSession,
   prepared: readonly PreparedInput[],
-  { start, end, rows }: Block,
+  block: Block,
   fetches: readonly string[],
 ): Promise<InferenceSession.ReturnType> {
   const feeds: Record<string, InstanceType<Runtime["Tensor"]>> = {};
   for (const { input, width, fill } of prepared) {
     feeds[input.name] = new runtime.Tensor(
       input.type as "float32",
-      fill(start, end, rows) as Float32Array,
-      dimensions(input, rows, width),
+      fill(block) as Float32Array,
+      dimensions(input, block.rows, width),
     );
   }
   try {

@@ -2,6 +2,7 @@ import { type Column, isMissing, valueAt } from "../../data/column.js";
 import type { DataFrame } from "../../data/frame.js";
 import { toFloat64 } from "../../data/numbers.js";
 import { drumError } from "../../errors.js";
+import type { Block } from "./blocks.js";
 import { toHalf } from "./half.js";
 import type { InputColumns } from "./inputs.js";
 
@@ -19,8 +20,8 @@ export type TensorData =
   | BigUint64Array
   | string[];
 
-/** Makes the values of rows `start` to `end`, and repeats the last row until there are `rows`. */
-export type TensorFill = (start: number, end: number, rows: number) => TensorData;
+/** Makes the values of a block's tensor. Places between and behind the block's own rows repeat the row before. */
+export type TensorFill = (block: Block) => TensorData;
 
 interface ElementType {
   allocate(length: number): Exclude<TensorData, string[]>;
@@ -66,15 +67,16 @@ export function prepareInput(frame: DataFrame, { input, columns, width }: InputC
     return source;
   });
   const convert = converterFor(input.type);
-  return (start, end, rows) => {
-    const data = element.allocate(rows * width);
+  return (block) => {
+    const data = element.allocate(block.rows * width);
     let offset = 0;
     for (const source of sources) {
       for (let k = 0; k < source.width; k++, offset++) {
-        copy(source, k, start, end, data, offset, width, convert);
+        copy(source, k, block, data, offset, width * block.spacing, convert);
       }
     }
-    return repeatLast(data, end - start, rows, width);
+    if (block.rows > block.end - block.start) repeatRows(data, block, width);
+    return data;
   };
 }
 
@@ -139,8 +141,7 @@ function converterFor(type: string): Convert {
 function copy(
   source: Numbers,
   k: number,
-  start: number,
-  end: number,
+  { start, end }: Block,
   into: Exclude<TensorData, string[]>,
   offset: number,
   stride: number,
@@ -162,14 +163,16 @@ function copy(
   }
 }
 
-function repeatLast<T extends Exclude<TensorData, string[]>>(
-  data: T,
-  have: number,
-  rows: number,
-  width: number,
-): T {
-  for (let i = have; i < rows && have > 0; i++) data.copyWithin(i * width, (have - 1) * width, have * width);
-  return data;
+function repeatRows(data: Exclude<TensorData, string[]>, block: Block, width: number): void {
+  for (let place = 0; place < block.rows; place++) {
+    const from = rowAt(block, place) * block.spacing;
+    if (from !== place) data.copyWithin(place * width, from * width, (from + 1) * width);
+  }
+}
+
+/** Which of a block's rows stands at a place of its tensors. */
+function rowAt({ start, end, spacing }: Block, place: number): number {
+  return Math.max(0, Math.min(Math.floor(place / spacing), end - start - 1));
 }
 
 function textFill(columns: readonly NamedColumn[], width: number): TensorFill {
@@ -180,12 +183,12 @@ function textFill(columns: readonly NamedColumn[], width: number): TensorFill {
       if (isMissing(column, i)) throw unfit(name, "missing values", "text");
     }
   }
-  return (start, end, rows) => {
-    const texts: string[] = new Array(rows * width).fill("");
-    for (let i = 0; i < rows; i++) {
-      const row = Math.min(start + i, end - 1);
-      if (row < start) break;
-      for (let k = 0; k < width; k++) texts[i * width + k] = textAt(columns[k]!.column, row);
+  return (block) => {
+    const texts: string[] = new Array(block.rows * width).fill("");
+    if (block.end === block.start) return texts;
+    for (let place = 0; place < block.rows; place++) {
+      const row = block.start + rowAt(block, place);
+      for (let k = 0; k < width; k++) texts[place * width + k] = textAt(columns[k]!.column, row);
     }
     return texts;
   };
