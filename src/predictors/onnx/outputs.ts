@@ -80,7 +80,7 @@ function noPredictions(path: string, what: string, outputs: readonly TensorSpec[
   const names = outputs.map((output) => `'${output.name}' (${output.type})`).join(", ");
   return drumError("MODEL_OUTPUT", {
     path,
-    reason: `among its outputs ${names === "" ? "there is no tensor" : names} there is ${what}`,
+    reason: names === "" ? "none of its outputs is a tensor" : `among its outputs ${names} there is ${what}`,
     remedy: "Export the model with its probabilities or predictions as a tensor of floats.",
   });
 }

@@ -220,8 +220,13 @@ transform = graph(
 case("einsum", transform, {"x": positive}, "regression", "out")
 
 import xgboost  # noqa: E402
-from onnxmltools import convert_xgboost  # noqa: E402
+import lightgbm  # noqa: E402
+from onnxmltools import convert_lightgbm, convert_xgboost  # noqa: E402
 from onnxmltools.convert.common.data_types import FloatTensorType  # noqa: E402
+
+booster = lightgbm.LGBMClassifier(n_estimators=5, verbose=-1, random_state=1).fit(iris, words)
+model = convert_lightgbm(booster, initial_types=[("X", FloatTensorType([None, 4]))])
+case("lightgbm", model, X, "multiclass", "probabilities")
 
 for name, keep in (("xgboost_multiclass", slice(None)), ("xgboost_binary", slice(0, 100))):
     booster = xgboost.XGBClassifier(n_estimators=5, max_depth=3, random_state=1).fit(iris[keep], species[keep])
@@ -284,6 +289,12 @@ case("zipmap_external", big, {"x": wide}, "binary", "z", save_as_external_data=T
 plain_external = graph([node("MatMul", ["x", "w"], ["out"])], [("x", F, ["N", 64])], [("out", F, ["N", 2])], [("w", normal(64, 2))])
 case("external", plain_external, {"x": wide}, "regression", "out", save_as_external_data=True, location="external.onnx_data", size_threshold=0)
 
+doubled = graph(
+    [node("Add", ["x", "x"], ["twice"]), node("Identity", ["word"], ["same"])],
+    [("x", F, ["N", 2]), ("word", TensorProto.STRING, ["N", 1])],
+    [("twice", F, ["N", 2]), ("same", TensorProto.STRING, ["N", 1])],
+)
+onnx.save(doubled, f"{folder}/transform.onnx")
 unknown = graph([node("Nonsense", ["x"], ["out"])], [("x", F, ["N", 2])], [("out", F, ["N", 2])])
 onnx.save(unknown, f"{folder}/unknown_operator.onnx")
 future = graph([node("Identity", ["x"], ["out"])], [("x", F, ["N", 2])], [("out", F, ["N", 2])], opset=999)

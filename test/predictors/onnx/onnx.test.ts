@@ -208,6 +208,21 @@ describe.skipIf(!python)(`Data that does not fit an ONNX model${needs(python, PA
     expect(await predict("logistic_zipmap", vectors)).toEqual(await predict("logistic_zipmap", scalars));
   });
 
+  it.each([
+    ["numbers", [1, 2.5], ["1", "2.5"]],
+    ["whole numbers past 2^53", [2n ** 60n, -1n], ["1152921504606846976", "-1"]],
+    ["booleans as pandas writes them", [true, false], ["True", "False"]],
+  ])("makes text of %s, and transforms give all outputs side by side", async (_, word, texts) => {
+    const predictor = await loadOnnx(pathOf("transform"), { targetType: "transform" });
+    const frame = DataFrame.from({ word, a: [1, 2], b: [3, 4] });
+    const result = await predictor.predict(frame);
+    expect(result.names).toEqual(["twice_0", "twice_1", "same"]);
+    expect(result.names.map((name) => result.values(name))).toEqual([[2, 4], [6, 8], texts]);
+    const none = await predictor.predict(frame.slice(0, 0));
+    expect(none.columns.map((column) => column.type)).toEqual(result.columns.map((column) => column.type));
+    await predictor.close?.();
+  });
+
   it("gives no rows for no rows, under the right names", async () => {
     for (const { name, labels, frame, expected } of models!.cases) {
       const none = await predict(name, frame.slice(0, 0));

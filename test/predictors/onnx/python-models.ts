@@ -22,6 +22,7 @@ export const PACKAGES = [
   "sklearn",
   "pandas",
   "xgboost",
+  "lightgbm",
   "onnxmltools",
 ];
 
