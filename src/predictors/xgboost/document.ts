@@ -104,7 +104,7 @@ export function items(field: Field): Field[] {
 
 /** A number, which XGBoost's parameters write as text. */
 export function integer(field: Field): number {
-  const number = typeof field.value === "string" ? Number(field.value) : field.value;
+  const number = typeof field.value === "string" && field.value !== "" ? Number(field.value) : field.value;
   if (!Number.isInteger(number) || Math.abs(number as number) > 0x7fffffff) {
     throw corrupt(field, `${field.where} is not an integer`);
   }

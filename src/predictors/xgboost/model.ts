@@ -33,7 +33,7 @@ export function readModel(root: Field): XgboostModel {
   const learner = member(root, "learner");
   const parameters = member(learner, "learner_model_param");
   const objective = text(member(member(learner, "objective"), "name"));
-  if (OBJECTIVES[objective] === undefined) {
+  if (!Object.hasOwn(OBJECTIVES, objective)) {
     throw drumError("MODEL_UNSUPPORTED", {
       path: root.path,
       reason: `its objective is '${objective}', which XGBoost 3.2 does not have`,

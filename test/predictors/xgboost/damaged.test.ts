@@ -150,6 +150,7 @@ describe("a model that contradicts itself", () => {
   });
 
   it("by an objective or a booster that does not exist is refused", async () => {
+    expect(await failure(loadModel({ objective: "toString" }))).toMatch(/^MODEL_UNSUPPORTED/);
     expect(await failure(loadModel({ objective: "reg:mine" }))).toMatch(
       /^MODEL_UNSUPPORTED: .*objective is 'reg:mine'/,
     );
