@@ -143,6 +143,11 @@ describe("a mistake", () => {
     );
   });
 
+  it("of syntax is marked by characters, not bytes", async () => {
+    const error = await failure({ "custom.ts": "const größe = ;" });
+    expect(error.message).toContain("at custom.ts:1:15\n    1 | const größe = ;\n                      ^");
+  });
+
   it("in a file below is shown with its path", async () => {
     const error = await failure({ "custom.ts": 'import "./lib/bad.js";', "lib/bad.ts": "const = 1;" });
     expect(error.message).toContain("    at lib/bad.ts:1:7\n    1 | const = 1;\n");
@@ -187,6 +192,20 @@ describe("the cache", () => {
     expect((await loadUserModule(entry)).exports.x).toBe(2);
     const kinds = readdirSync(cache).map((name) => extname(name));
     expect(kinds.toSorted()).toEqual([".json", ".mjs"]);
+  });
+
+  it("needs no translator to start", async () => {
+    const { folder } = await load(files);
+    vi.doMock("esbuild", () => {
+      throw new Error("esbuild was loaded");
+    });
+    try {
+      expect((await loadUserModule(join(folder, "custom.ts"))).exports.x).toBe(1);
+      write(folder, { "x.ts": "export const x = 2;" });
+      await expect(loadUserModule(join(folder, "custom.ts"))).rejects.toThrow();
+    } finally {
+      vi.doUnmock("esbuild");
+    }
   });
 
   it("holds a module that its owner alone can write", async () => {

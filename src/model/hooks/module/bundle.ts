@@ -71,7 +71,9 @@ function withRequire(code: string, entry: string): string {
 
 function invalid({ text, location }: Message, entry: string) {
   if (location === null) return drumError("HOOKS_FILE_INVALID", { file: basename(entry), problem: text });
-  const { line, column, lineText } = location;
+  const { line, lineText } = location;
+  // The translator counts bytes.
+  const column = Buffer.from(lineText).subarray(0, location.column).toString().length;
   const file = relative(dirname(entry), join(dirname(entry), location.file)) || basename(entry);
   return drumError("HOOKS_FILE_INVALID", {
     file: basename(entry),
