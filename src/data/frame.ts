@@ -1,3 +1,4 @@
+import type { Table } from "apache-arrow";
 import { drumError } from "../errors.js";
 import { type Column, type Value, valueAt } from "./column.js";
 import { columnFromTypedArray, columnFromValues, type TypedArray } from "./from-values.js";
@@ -11,6 +12,13 @@ export type ColumnLike = Column | ArrayLike<unknown>;
 /**
  * A table of named, typed columns of one length. Immutable; columns are shared, not copied. Names may repeat
  * and keep their order; looking one up by name gives the first of that name.
+ *
+ * ```ts
+ * const frame = DataFrame.from({ size: [1.5, null, 3], color: ["red", "blue", null] });
+ * const size = frame.numbers("size"); // Float64Array [1.5, NaN, 3]
+ * const larger = frame.with("size", size.map((x) => 2 * x)).drop(["color"]);
+ * for (const row of frame.rows()) console.log(row.size, row.color); // 1.5 red, null blue, 3 null
+ * ```
  */
 export class DataFrame {
   /** Number of rows. */
@@ -66,6 +74,17 @@ export class DataFrame {
   static fromRows(names: readonly string[], rows: readonly (readonly unknown[])[]): DataFrame {
     const columns = names.map((_, k) => columnFromValues(rows.map((row) => row[k] ?? null)));
     return new DataFrame(names, columns, rows.length);
+  }
+
+  /**
+   * A frame of an `apache-arrow` table, its memory shared where the layouts agree. Timestamps become ISO 8601
+   * text unless `timestamps` is set.
+   *
+   * @throws COLUMN_UNSUPPORTED for structs, maps, binary and the like; VECTOR_RAGGED, DATA_UNREADABLE
+   */
+  static async fromArrow(table: Table, options: { readonly timestamps?: boolean } = {}): Promise<DataFrame> {
+    const { frameFromTable } = await import("./arrow/from-table.js");
+    return frameFromTable(table, options);
   }
 
   /** The position of the first column of this name, -1 when there is none. */
@@ -143,10 +162,27 @@ export class DataFrame {
     );
   }
 
+  /** An `apache-arrow` table that shares this frame's numbers and codes. */
+  async toArrow(): Promise<Table> {
+    const { tableFromFrame } = await import("./arrow/to-table.js");
+    return tableFromFrame(this);
+  }
+
+  /** Rows as plain objects, `null` where missing; of two columns of one name, the first. */
+  toRecords(): Record<string, Value>[] {
+    return Array.from(this.rows(), (row) => ({ ...row }));
+  }
+
   /** Rows one after another, each read from the columns when a value is asked for. */
   *rows(): IterableIterator<Row> {
     const view = rowViews(this.names, this.columns);
     for (let i = 0; i < this.length; i++) yield view(i);
+  }
+
+  /** What `console.log` shows: size, names and types rather than every value. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    const columns = this.names.map((name, i) => `${JSON.stringify(name)}: ${this.columns[i]!.type}`);
+    return `DataFrame (${this.length} rows) { ${columns.join(", ")} }`;
   }
 }
 

@@ -14,7 +14,8 @@ type Kind = "int32" | "int64" | "float64" | "boolean" | "string" | "vector";
 /**
  * A column from plain values, its type the narrowest that holds them all: booleans, 32-bit integers, 64-bit
  * integers (from bigints, or integers outside 32 bits), 64-bit floats, vectors (arrays of numbers of one
- * width), else text. `null`, `undefined` and NaN are missing; numbers with missing values become floats.
+ * width), else text. `null`, `undefined`, NaN and invalid dates are missing; numbers with missing values and
+ * integers beyond 64 bits become floats. Dates become ISO 8601 text, other objects JSON.
  */
 export function columnFromValues(values: readonly unknown[]): Column {
   switch (kindOf(values)) {
@@ -32,7 +33,7 @@ export function columnFromValues(values: readonly unknown[]): Column {
         Float64Array.from(values, (value) => (isAbsent(value) ? Number.NaN : Number(value))),
       );
     case "vector":
-      return vectorOf(values as ArrayLike<number>[]);
+      return vectorOf(values as Lists);
     default:
       return stringColumn(values.map((value) => (isAbsent(value) ? null : textOf(value))));
   }
@@ -64,7 +65,10 @@ export function columnFromTypedArray(values: TypedArray): Column {
 }
 
 const isAbsent = (value: unknown) =>
-  value === null || value === undefined || (typeof value === "number" && Number.isNaN(value));
+  value === null ||
+  value === undefined ||
+  (typeof value === "number" && Number.isNaN(value)) ||
+  (value instanceof Date && Number.isNaN(value.getTime()));
 
 function kindOf(values: readonly unknown[]): Kind {
   let kind: Kind | undefined;
@@ -80,7 +84,7 @@ function kindOf(values: readonly unknown[]): Kind {
     else return "string";
   }
   if (kind === undefined) return "float64";
-  if (kind === "vector") return absent || !sameWidth(values as ArrayLike<number>[]) ? "string" : "vector";
+  if (kind === "vector") return sameWidth(values as Lists) ? "vector" : "string";
   return absent && isNumeric(kind) ? "float64" : kind;
 }
 
@@ -89,7 +93,7 @@ function kindOfOne(value: unknown): Kind {
     case "boolean":
       return "boolean";
     case "bigint":
-      return "int64";
+      return BigInt.asIntN(64, value) === value ? "int64" : "float64";
     case "number":
       if (!Number.isSafeInteger(value) || Object.is(value, -0)) return "float64";
       return (value | 0) === value ? "int32" : "int64";
@@ -103,23 +107,35 @@ const ORDER: readonly Kind[] = ["int32", "int64", "float64"];
 const widest = (a: Kind, b: Kind) => (ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b);
 
 function isNumberArray(value: unknown): value is ArrayLike<number> {
-  if (ArrayBuffer.isView(value)) return !(value instanceof DataView) && !(value instanceof BigInt64Array);
+  if (ArrayBuffer.isView(value)) {
+    return !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array);
+  }
   return Array.isArray(value) && value.every((item) => typeof item === "number");
 }
 
-const sameWidth = (values: readonly ArrayLike<number>[]) =>
-  values.every((value) => value.length === values[0]!.length);
+type Lists = readonly (ArrayLike<number> | null | undefined)[];
 
-function vectorOf(values: readonly ArrayLike<number>[]): Column {
-  const width = values[0]!.length;
-  const flat = new Float64Array(values.length * width);
-  for (let i = 0; i < values.length; i++) flat.set(values[i]!, i * width);
-  return { type: "vector", length: values.length, width, values: flat };
+const widthOf = (lists: Lists) => lists.find((list) => !isAbsent(list))!.length;
+
+function sameWidth(lists: Lists): boolean {
+  const width = widthOf(lists);
+  return lists.every((list) => isAbsent(list) || list!.length === width);
+}
+
+function vectorOf(lists: Lists): Column {
+  const width = widthOf(lists);
+  const values = new Float64Array(lists.length * width).fill(Number.NaN);
+  for (let i = 0; i < lists.length; i++) if (!isAbsent(lists[i])) values.set(lists[i]!, i * width);
+  const validity = validityOf(lists);
+  return { type: "vector", length: lists.length, width, values, ...(validity && { validity }) };
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === "object" ? JSON.stringify(value, bigintsAsText) : String(value);
 }
+
+const bigintsAsText = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
 
 function validityOf(values: readonly unknown[]): Validity | undefined {
   if (!values.some(isAbsent)) return undefined;

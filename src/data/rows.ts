@@ -7,6 +7,12 @@ interface Position {
   readonly index: number;
 }
 
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+function shown(this: Row): Record<string, Value> {
+  return { ...this };
+}
+
 /**
  * Makes views of rows: objects that read a value from its column when it is asked for, and list their keys,
  * spread and serialise like plain objects. Nothing is copied.
@@ -31,7 +37,11 @@ export function rowViews(names: readonly string[], columns: readonly Column[]): 
     },
   };
   return (index) => {
-    const position: Position = Object.create(null, { index: { value: index, configurable: true } });
+    const position: Position = Object.create(null, {
+      index: { value: index, configurable: true },
+      // console.log looks at what stands behind a proxy; this shows it the row.
+      [INSPECT]: { value: shown, configurable: true },
+    });
     return new Proxy(position, handler) as unknown as Row;
   };
 }
