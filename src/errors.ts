@@ -250,6 +250,31 @@ export const ERRORS = {
     status: 500,
     exit: 2,
   },
+  JSON_SYNTAX: {
+    message: "The data is not valid JSON at line {line}, column {column}: {problem}.",
+    remedy: "Correct the JSON there; a missing number is null.",
+    status: 422,
+    exit: 1,
+  },
+  JSON_SHAPE: {
+    message: "The JSON is not a table: {problem}.",
+    remedy:
+      "Give an array of records, or an object that has instances, dataframe_split (columns and data) or one array a column.",
+    status: 422,
+    exit: 1,
+  },
+  MTX_INVALID: {
+    message: "The Matrix Market data is not valid on line {line}: {problem}.",
+    remedy: "Write the matrix again, for example with scipy.io.mmwrite.",
+    status: 422,
+    exit: 1,
+  },
+  MTX_COLUMN_NAMES: {
+    message: "The matrix has {columns} columns, but there are {names} column names.",
+    remedy: "Give one name a column, one a line: --sparse-column-file, or X.colnames in a request.",
+    status: 422,
+    exit: 1,
+  },
   COLUMN_NOT_FOUND: {
     message: "There is no column named '{name}'.",
     remedy: "Use one of the columns that the data has: {available}.",
