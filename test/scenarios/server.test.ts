@@ -14,7 +14,7 @@ import { type RunningServer, startServer } from "./run-server.js";
 
 type Body = string | FormData | Uint8Array<ArrayBuffer> | Buffer<ArrayBuffer>;
 
-const PARTIAL = FORMATS.length < 5;
+const PARTIAL = FORMATS.length < 7;
 
 const running: RunningServer[] = [];
 afterAll(() => Promise.all(running.map((server) => server.stop("SIGKILL"))));

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from "./parse.js";
 
 /**
  * The table that a JSON value stands for:
- * - records `[{"a": 1}, …]`, also under `instances` or `dataframe_records`, or a single one;
+ * - records `[{"a": 1}, …]`, also under `instances` or `dataframe_records`;
  * - rows `[[1, 2], …]` or plain values `[1, 2]`, also under `instances`; columns are named `0`, `1`, … unless
  *   names are given;
  * - `{"columns": […], "data": [[…], …]}`, also under `dataframe_split`; an `index` is passed over;
@@ -37,7 +37,9 @@ export function tableOf(json: Json, names?: readonly string[]): DataFrame {
   const values = keys.map((key) => get(json, key)!);
   if (values.length > 0 && values.every(isArray)) return tableOfColumns(keys, values);
   if (values.length > 0 && values.every(isObject)) return tableOfIndexed(keys, values);
-  return tableOfItems([json], names);
+  throw shapeError(
+    "it is an object that is neither columns nor has instances; a single record needs [ ] around it",
+  );
 }
 
 /** A table from the items of an array, which are all records, all rows or all plain values. @throws JSON_SHAPE */

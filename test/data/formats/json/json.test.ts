@@ -43,13 +43,6 @@ describe("every shape of a table gives the columns that CSV gives", () => {
     expect(contents(read(rows, { columnNames: ["i", "f", "s", "b", "m"] }))).toEqual(expected);
     expect(contents(read("[1, null]"))).toEqual([["0", "float64", [1, null]]]);
   });
-
-  test("one record", () => {
-    expect(contents(read('{"a": 1, "b": "x"}'))).toEqual([
-      ["a", "int64", [1]],
-      ["b", "string", ["x"]],
-    ]);
-  });
 });
 
 test("columns keep their order, also under names that look like numbers", () => {
@@ -85,6 +78,7 @@ describe("errors name the place, never the content", () => {
     [`${"[".repeat(5000)}`, "JSON_SYNTAX", "levels of nesting"],
     ['"secret"', "JSON_SHAPE", "a single value"],
     ['[{"a": 1}, [2]]', "JSON_SHAPE", "item 1"],
+    ['{"secret": 1}', "JSON_SHAPE", "a single record needs [ ] around it"],
     ['{"instances": 5}', "JSON_SHAPE", "instances is not an array"],
     ['{"columns": ["a"], "data": [[1], [1, 2]]}', "JSON_SHAPE", "row 1 has 2 values for 1 columns"],
     ['{"a": [1], "b": [1, 2]}', "JSON_SHAPE", "column 1 has 2 values"],
