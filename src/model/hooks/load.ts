@@ -32,10 +32,11 @@ export const NO_HOOKS: Hooks = hooksOf(new Map(), [], { folder: "", files: [], m
  */
 export async function loadHooks(path: string): Promise<Hooks> {
   const { exports, origin } = await loadUserModule(path);
-  const candidates = { ...objectOf(exports.default), ...without(exports, "default") };
+  const named = without(exports, "default");
+  const byDefault = objectOf(exports.default);
   const file = basename(path);
-  const hooks = collect(candidates, objectOf(exports.default), file);
-  return hooksOf(hooks, misspelt(candidates, file), origin);
+  const hooks = collect(named, byDefault, file);
+  return hooksOf(hooks, misspelt({ ...byDefault, ...named }, file), origin);
 }
 
 function hooksOf(
@@ -84,7 +85,9 @@ function collect(
     if (typeof first.value !== "function") {
       throw drumError("HOOK_NOT_A_FUNCTION", { file, name: first.name, type: typeName(first.value) });
     }
-    hooks.set(hook, first.value as Hook);
+    // A default export may be an object whose hooks use `this`.
+    const owner = first.name.startsWith("default.") ? byDefault : undefined;
+    hooks.set(hook, (...args) => (first.value as Hook).apply(owner, args));
   }
   return hooks;
 }

@@ -34,6 +34,20 @@ describe("hooks", () => {
     expect((await load("exports.transform = (x) => x;", "custom.js")).names).toEqual(["transform"]);
   });
 
+  it("may be methods that share an object", async () => {
+    const hooks = await load(`
+      class Model {
+        #slope = 2;
+        load_model() { return this.#slope; }
+        score() { return [this.#slope]; }
+      }
+      export default new Model();`);
+    expect(hooks.names).toEqual(["load_model", "score"]);
+    expect(await hooks.call("score")).toEqual([2]);
+    const plain = await load("export default { slope: 3, score() { return [this.slope]; } };");
+    expect(await plain.call("score")).toEqual([3]);
+  });
+
   it("may be there by two names when they are one function", async () => {
     const hooks = await load("export const post_process = () => 1; export const postProcess = post_process;");
     expect(hooks.names).toEqual(["post_process"]);

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Bundle } from "./bundle.js";
 import { packageRoot } from "./package-root.js";
 
@@ -46,7 +46,7 @@ let temporary: string | undefined;
 export function cacheFolder(): string {
   const { DRUM_CACHE_DIR, XDG_CACHE_HOME } = process.env;
   const wanted = DRUM_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "drum");
-  const folder = join(wanted, "hooks");
+  const folder = resolve(wanted, "hooks");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.X_OK);
