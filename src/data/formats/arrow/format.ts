@@ -14,7 +14,7 @@ export const arrow: Format = {
 export const arrows: Format = {
   name: "arrows",
   extensions: [".arrows"],
-  mediaTypes: ["application/vnd.apache.arrow.stream"],
+  mediaTypes: ["application/vnd.apache.arrow.stream", "application/x-apache-arrow-stream"],
   sniff: looksLikeArrowStream,
   load: async () => (await import("./codec.js")).arrowStream,
 };
