@@ -288,6 +288,20 @@ describe("a model that misbehaves", () => {
   });
 });
 
+describe("a server whose output nobody reads any more", () => {
+  it("still answers, whatever the model prints", async () => {
+    const server = await serve([...moody(), "--verbose"]);
+    server.process.stdout!.destroy();
+    server.process.stderr!.destroy();
+    for (let i = 0; i < 3; i++) {
+      expect((await post(server, "/predict", "mode\nfine\n")).status).toBe(200);
+      expect((await post(server, "/predict", "mode\nthrow\n")).status).toBe(500);
+    }
+    server.process.kill("SIGTERM");
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
 describe("an unstructured model", () => {
   let server: RunningServer;
   beforeAll(async () => {

@@ -15,6 +15,7 @@ import { OPTIONS, type OptionValues } from "../options.js";
  * model that cannot be loaded ends it, or with --with-error-server is what it tells every client.
  */
 export async function run(options: OptionValues): Promise<number> {
+  surviveLostReaders();
   const settings = serveOptions(options);
   const stopped = stopSignal();
   const loaded = await Promise.race([load(options), stopped]);
@@ -24,6 +25,11 @@ export async function run(options: OptionValues): Promise<number> {
   const signal = await stopped;
   await drain(server, pool);
   return exitCode(signal);
+}
+
+/** Whoever reads the output may go away; clients are served all the same. */
+function surviveLostReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
 const exitCode = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 130 : 0);
