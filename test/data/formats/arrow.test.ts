@@ -77,7 +77,7 @@ describe.each(kinds)("Arrow IPC %s", (_, codec) => {
     }
   });
 
-  it("gives a frame or a clear error for changed values and lengths", async () => {
+  it("gives a frame or a clear error for any changed byte", async () => {
     const frame = DataFrame.from({
       x: [1.5, null],
       n: [1, 2],
@@ -89,19 +89,20 @@ describe.each(kinds)("Arrow IPC %s", (_, codec) => {
       ],
     });
     const bytes = await write(codec, frame);
-    // The metadata between the lengths and the values is flatbuffers, which apache-arrow does not verify.
-    const body = bytes.indexOf(Buffer.from(Float64Array.of(1.5).buffer));
-    const places = Array.from({ length: bytes.length - body }, (_, i) => body + i);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...places), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-        const changed = Buffer.from(bytes);
-        changed[at]! ^= flip;
-        try {
-          contents(await codec.read(changed, {}));
-        } catch (error) {
-          expect(error).toBeInstanceOf(DrumError);
-        }
-      }),
+      fc.asyncProperty(
+        fc.nat({ max: bytes.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, flip) => {
+          const changed = Buffer.from(bytes);
+          changed[at]! ^= flip;
+          try {
+            contents(await codec.read(changed, {}));
+          } catch (error) {
+            expect(error).toBeInstanceOf(DrumError);
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -127,11 +128,7 @@ describe("data that is not Arrow", () => {
     ["text", "a,b\n1,2\n", "it starts like neither an Arrow file nor an Arrow stream"],
     ["old Feather", "FEA1....FEA1", "it is a Feather file of version 1, which came before Arrow files"],
     ["only the magic", "ARROW1", "the file is cut off: its footer is missing"],
-    [
-      "a footer that is none",
-      "ARROW1\0\0\xff\xff\xff\xff\0\0\0\0\0\0\0\0ARROW1",
-      "it is damaged, or of a kind that is not supported",
-    ],
+    ["a footer that is none", "ARROW1\0\0\xff\xff\xff\xff\0\0\0\0\0\0\0\0ARROW1", "its metadata is damaged"],
     ["a stream without schema", "\xff\xff\xff\xff\0\0\0\0", "its schema is missing"],
   ])("%s", async (_, text, problem) => {
     const error = await Promise.resolve(arrowFile.read(Buffer.from(text, "latin1"), {})).catch(

@@ -6,6 +6,7 @@ import {
   looksLikeArrowStream,
   looksLikeFeather1,
 } from "./envelope.js";
+import { checkFlatbuffer, FOOTER, MESSAGE } from "./flatbuffer.js";
 
 /** The file's magic, padded to 8 bytes; after it a file is a stream. */
 const FILE_HEAD = 8;
@@ -13,8 +14,8 @@ const FILE_HEAD = 8;
 const FILE_TAIL = 10;
 
 export interface Messages {
-  /** Schema, dictionaries and record batches one after another; or a file that has its schema only in its footer. */
-  readonly bytes: Uint8Array;
+  /** Schema, dictionaries and record batches, in one or more runs of bytes. */
+  readonly runs: readonly Uint8Array[];
   readonly recordBatches: number;
 }
 
@@ -40,7 +41,9 @@ export function findMessages(arrow: ArrowModule, bytes: Uint8Array): Messages {
     if (marked) break;
     const body = at + 8 + size;
     if (size < 0 || body > end) throw broken("it is cut off within a message");
-    const message = arrow.Message.decode(bytes.subarray(at + 8, body));
+    const metadata = bytes.subarray(at + 8, body);
+    checkFlatbuffer(metadata, MESSAGE);
+    const message = arrow.Message.decode(metadata);
     const next = body + message.bodyLength;
     if (!(message.bodyLength >= 0) || next > end) throw broken("it is cut off within a message");
     if (at === start) schema = message.isSchema();
@@ -48,10 +51,22 @@ export function findMessages(arrow: ArrowModule, bytes: Uint8Array): Messages {
     at = next;
   }
   if (!marked && !(start > 0 && at === end)) throw broken("it is cut off: its end mark is missing");
-  if (schema) return { bytes: bytes.subarray(start, at), recordBatches };
+  if (schema) return { runs: [bytes.subarray(start, at)], recordBatches };
   // Files that apache-arrow writes have their schema only in the footer.
   if (start === 0) throw broken("its schema is missing");
-  return { bytes, recordBatches };
+  checkFlatbuffer(bytes.subarray(end, bytes.length - FILE_TAIL), FOOTER);
+  return { runs: [schemaOfFooter(arrow, bytes), bytes.subarray(start, at)], recordBatches };
+}
+
+/** The schema in the footer of a file as a message. */
+function schemaOfFooter(arrow: ArrowModule, bytes: Uint8Array): Uint8Array {
+  const { schema } = arrow.RecordBatchReader.from(bytes).open();
+  const metadata = arrow.Message.encode(arrow.Message.from(schema));
+  const message = Buffer.alloc(8 + Math.ceil(metadata.length / 8) * 8);
+  message.writeInt32LE(-1, 0);
+  message.writeInt32LE(message.length - 8, 4);
+  message.set(metadata, 8);
+  return message;
 }
 
 function bounds(bytes: Uint8Array, view: DataView): [start: number, end: number] {

@@ -17,7 +17,7 @@ export async function readArrow(bytes: Uint8Array, options: ReadOptions): Promis
   registerCodecs(arrow);
   try {
     const messages = findMessages(arrow, bytes);
-    const reader = arrow.RecordBatchReader.from(messages.bytes).open();
+    const reader = arrow.RecordBatchReader.from(messages.runs).open();
     // The reader forgets its schema when it is done.
     const { schema } = reader;
     // Where there is no record batch, the reader makes one up.
