@@ -60,7 +60,7 @@ function asPredictor(model: unknown, hooks: Hooks): Predictor | undefined {
   const own = model as Partial<Predictor>;
   if (typeof own.predict !== "function") return undefined;
   return {
-    description: typeof own.description === "string" ? own.description : typeName(model).replace(/^an? /, ""),
+    description: typeof own.description === "string" ? own.description : "model of load_model",
     ...(own.features && { features: own.features }),
     ...(own.classLabels && { classLabels: own.classLabels }),
     predict: (frame) => hooks.predictBy(own as Predictor, frame),

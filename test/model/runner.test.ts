@@ -144,7 +144,7 @@ describe("load_model", () => {
       binary,
     );
     expect(model.info).toEqual({
-      predictor: "object",
+      predictor: "model of load_model",
       hooks: ["load_model", "post_process"],
       rowwise: false,
     });

@@ -83,7 +83,11 @@ function collect(
       throw drumError("HOOK_TWICE", { file, hook, names: present.map(({ name }) => name).join(" and ") });
     }
     if (typeof first.value !== "function") {
-      throw drumError("HOOK_NOT_A_FUNCTION", { file, name: first.name, type: typeName(first.value) });
+      throw drumError("HOOK_NOT_A_FUNCTION", {
+        file,
+        name: first.name.replace("default.", ""),
+        type: typeName(first.value),
+      });
     }
     // A default export may be an object whose hooks use `this`.
     const owner = first.name.startsWith("default.") ? byDefault : undefined;

@@ -32,13 +32,16 @@ describe("user code", () => {
       "custom.ts": `
         import type { Score } from "drum";
         import { twice, Kind } from "./lib/twice.js";
-        import settings from "./settings.json";
+        import settings from "./settings.json" with { type: "json" };
         const base: number = await Promise.resolve(settings.base);
-        export const value = twice(base) + Kind.Two;`,
+        const name = "one";
+        const { default: one } = await import("./parts/" + name + ".js");
+        export const value = twice(base) + Kind.Two + one;`,
       "lib/twice.ts": "export enum Kind { One = 1, Two } export const twice = (x: number): number => x * 2;",
       "settings.json": '{ "base": 20 }',
+      "parts/one.js": "export default 1;",
     });
-    expect(exports.value).toBe(42);
+    expect(exports.value).toBe(43);
   });
 
   it("keeps what a file says of its own place, in every file and way", async () => {
@@ -206,6 +209,17 @@ describe("the cache", () => {
     } finally {
       vi.doUnmock("esbuild");
     }
+  });
+
+  it("is passed over where an import has a name that only running tells", async () => {
+    const { folder } = await load({
+      "custom.ts":
+        'export const part = async (name: string) => (await import("./parts/" + name + ".js")).default;',
+      "parts/one.js": "export default 1;",
+    });
+    write(folder, { "parts/two.js": "export default 2;" });
+    const { exports } = await loadUserModule(join(folder, "custom.ts"));
+    expect(await (exports.part as (name: string) => Promise<number>)("two")).toBe(2);
   });
 
   it("holds a module that its owner alone can write", async () => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchLabels } from "../../../src/model/predictions/match-labels.js";
 
@@ -20,4 +21,31 @@ describe("labels are matched to columns", () => {
   for (const [labels, names, expected, why] of cases) {
     it(`${why}: ${labels} in ${names}`, () => expect(matchLabels(labels, names)).toEqual(expected));
   }
+});
+
+it("finds every label that is there as it is, however many look alike", () => {
+  const alike = fc.constantFrom(
+    "a",
+    "A",
+    " a",
+    "1",
+    "1.0",
+    "01",
+    "true",
+    "True",
+    "TRUE",
+    "0",
+    "false",
+    "",
+    "-0",
+  );
+  const label = fc.oneof(alike, fc.string());
+  const labels = fc.uniqueArray(label, { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(labels, fc.array(fc.nat(), { minLength: 8, maxLength: 8 }), (wanted, order) => {
+      const names = wanted.map((name, i) => ({ name, at: order[i]! })).sort((a, b) => a.at - b.at);
+      const shuffled = names.map(({ name }) => name);
+      expect(matchLabels(wanted, shuffled)?.map((i) => shuffled[i])).toEqual(wanted);
+    }),
+  );
 });

@@ -13,6 +13,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** Absolute paths of the package files that it imports. */
   readonly packages: readonly string[];
+  /** Whether files may belong to it that are not there yet: it imports by names that only running tells. */
+  readonly open: boolean;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function bundleUserCode(entry: string, folder: string): Promise<Bun
     const inputs = Object.keys(result.metafile.inputs)
       .filter((name) => !/^[\w-]{2,}:/.test(name))
       .map((name) => (isAbsolute(name) ? name : join(root, name)));
-    return { code: withRequire(result.outputFiles[0]!.text, entry), inputs, packages: [...packages] };
+    const code = withRequire(result.outputFiles[0]!.text, entry);
+    return { code, inputs, packages: [...packages], open: /^var __glob = /m.test(code) };
   } catch (error) {
     const [problem] = (error as Partial<BuildFailure>).errors ?? [];
     if (problem === undefined) throw error;

@@ -75,15 +75,18 @@ export function findCached(entry: string, folder: string): CachedModule | undefi
   return fresh ? { path, inputs: manifest.inputs } : undefined;
 }
 
-/** Puts a translation down: the module first and then its manifest, each in one step. */
-export function store(entry: string, folder: string, { code, inputs, packages }: Bundle): CachedModule {
+/**
+ * Puts a translation down: the module first and then its manifest, each in one step. An open one gets no manifest,
+ * since nothing tells when it is out of date.
+ */
+export function store(entry: string, folder: string, { code, inputs, packages, open }: Bundle): CachedModule {
   const path = manifestPath(entry, folder);
   const before = readManifest(path)?.module;
   const module = `${digest(code + entry)}.mjs`;
   const hashes = Object.fromEntries(dependencies(inputs).map((file) => [file, hashOf(file)]));
   const manifest: Manifest = { module, inputs, packages, hashes };
   writeWhole(join(folder, module), code);
-  writeWhole(path, JSON.stringify(manifest));
+  if (!open) writeWhole(path, JSON.stringify(manifest));
   if (before !== undefined && before !== module) rmSync(join(folder, before), { force: true });
   return { path: join(folder, module), inputs };
 }
