@@ -32,6 +32,10 @@ async function runVerb(verb: VerbName, argv: readonly string[]): Promise<number>
   }
   try {
     if (!complete) throw drumError("USAGE", { problem: `expected '${subwords.join(" ")}' after '${verb}'` });
+    if (verb !== "new") {
+      const { startNodeHostAhead } = await import("../workers/host-process.js");
+      startNodeHostAhead();
+    }
     const { parseArguments } = await import("./parse.js");
     const options = parseArguments(verb, argv.slice(subwords.length), process.env);
     return await (await body(verb)).run(options);

@@ -2,7 +2,6 @@ import { RECORD_LIMIT } from "../data/formats/csv/dialect.js";
 import type { FileRange } from "../data/payload.js";
 import type { ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
-import type { HostProcess } from "../workers/host-process.js";
 import { startPool } from "../workers/pool.js";
 import type { PoolOptions, WorkerPool } from "../workers/pool-types.js";
 import type { ScoreInput } from "./input.js";
@@ -20,8 +19,6 @@ export interface ScoreJob extends Pick<PoolOptions, "requestTimeout" | "onOutput
   readonly workers: number;
   /** For unstructured models. */
   readonly query?: WorkRequest["query"];
-  /** A host that was started ahead. */
-  readonly host?: HostProcess;
   /** Told when the model is loaded. */
   readonly onLoaded?: (info: ModelInfo) => void;
   /** Told how many further bytes of the input are done. */
@@ -53,7 +50,7 @@ export async function score(job: ScoreJob): Promise<Timings> {
   const watch = stopwatch();
   let pool: WorkerPool | undefined;
   try {
-    pool = await startPool(poolOptions(job), job.host);
+    pool = await startPool(poolOptions(job));
     watch.lap("load");
     job.onLoaded?.(pool.info);
     const every = partSize(input.size, job.workers);
@@ -81,11 +78,12 @@ export async function score(job: ScoreJob): Promise<Timings> {
   }
 }
 
-function poolOptions({ spec, workers, requestTimeout, onOutput }: ScoreJob): PoolOptions {
+function poolOptions({ spec, input, workers, requestTimeout, onOutput }: ScoreJob): PoolOptions {
+  // Hooks may want to see all rows at once; then one worker is enough. That is known once they are loaded.
+  const several = input.divisible && input.size > LEAST && spec.hooksFile === undefined;
   return {
     spec,
-    // Hooks may want to see all rows at once; then one worker is enough. That is known once they are loaded.
-    workers: spec.hooksFile === undefined ? workers : 1,
+    workers: several ? workers : 1,
     ...(requestTimeout && { requestTimeout }),
     ...(onOutput && { onOutput }),
   };

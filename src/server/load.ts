@@ -1,5 +1,5 @@
 import { type ModelOptions, resolveSpec } from "../model/resolve.js";
-import { startNodeHost } from "../workers/host-process.js";
+import { endUnusedNodeHost, startNodeHostAhead } from "../workers/host-process.js";
 import { startPool } from "../workers/pool.js";
 import type { WorkerPool } from "../workers/pool-types.js";
 import { RUN_TOTAL } from "./run-model.js";
@@ -19,21 +19,18 @@ export interface LoadOptions {
 export async function loadService(options: LoadOptions): Promise<Service> {
   const { showPerf, version } = options;
   // Its start takes longer than finding out what it is to run.
-  const host = startNodeHost();
+  startNodeHostAhead();
   try {
     const spec = await resolveSpec(options.model);
-    const pool: WorkerPool = await startPool(
-      {
-        spec,
-        workers: options.workers,
-        ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
-        onOutput: (line, stream) => process[stream].write(`${line}\n`),
-      },
-      host,
-    );
+    const pool: WorkerPool = await startPool({
+      spec,
+      workers: options.workers,
+      ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
+      onOutput: (line, stream) => process[stream].write(`${line}\n`),
+    });
     return { spec, pool, timings: new Timings([RUN_TOTAL]), version, showPerf };
   } catch (error) {
-    host.child.kill("SIGKILL");
+    endUnusedNodeHost();
     throw error;
   }
 }

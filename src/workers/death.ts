@@ -12,7 +12,7 @@ export interface Death {
 export function workerDied({ exitCode, signal, lastLines }: Death): DrumError {
   return drumError("WORKER_DIED", {
     how: signal === null ? `with exit code ${exitCode}` : `by signal ${signal}`,
-    output: lastLines === "" ? "" : ` The last it wrote to standard error:\n${indented(lastLines)}\n`,
+    output: lastLines === "" ? "" : ` It last wrote to standard error: ${lastLines}.`,
     hint: hintFor(exitCode, signal, lastLines),
   });
 }
@@ -31,5 +31,3 @@ function hintFor(exitCode: number | null, signal: NodeJS.Signals | null, lastLin
   }
   return "Look for the cause in the model's code and in what it wrote.";
 }
-
-const indented = (text: string) => text.replace(/^/gm, "  ");

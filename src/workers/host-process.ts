@@ -19,22 +19,47 @@ export interface HostProcess {
  * reaches it, and it ends with its parent: when its stream ends, and by the kernel's word where the system has
  * `setpriv`, since a hook that never returns would not see the stream's end.
  */
-export function startNodeHost(): HostProcess {
+function startNodeHost(): HostProcess {
   const [command = process.execPath, ...args] = [...endsWithParent(), process.execPath, nodeHostFile()];
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  // One that could not be started has no id, which whoever takes it over finds.
+  child.on("error", () => {});
   const stream = child.stdio[3] as Socket;
   return { child, stream, stdout: child.stdout!, stderr: child.stderr! };
 }
 
-let nodeHost: string | undefined;
+let ahead: HostProcess | undefined;
+
+/**
+ * Starts a host before anything is known of the model, since starting a process takes longer than finding that
+ * out. It ends with this process if nothing comes of it.
+ */
+export function startNodeHostAhead(): void {
+  ahead ??= startNodeHost();
+}
+
+/** The host that was started ahead, the first time; then new ones. */
+export function takeNodeHost(): HostProcess {
+  const host = ahead ?? startNodeHost();
+  ahead = undefined;
+  return host;
+}
+
+/** Ends the host that was started ahead, when it turns out that none is needed. */
+export function endUnusedNodeHost(): void {
+  ahead?.child.kill("SIGKILL");
+  ahead = undefined;
+}
+
+let hostFile: string | undefined;
 
 function nodeHostFile(): string {
-  if (nodeHost === undefined) {
+  if (hostFile === undefined) {
     let folder = dirname(fileURLToPath(import.meta.url));
     while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-    nodeHost = join(folder, "dist/workers/hosts/node/host.js");
+    hostFile = join(folder, "dist/workers/hosts/node/host.js");
   }
-  return nodeHost;
+  return hostFile;
 }
 
 const SETPRIV = "/usr/bin/setpriv";

@@ -21,7 +21,7 @@ export function readLines(stream: Readable, onLine: (line: string) => void): voi
   });
 }
 
-/** Remembers the last lines of something. */
+/** Remembers the last lines of something, as one line. */
 export function lastLines(count: number): { add(line: string): void; readonly text: string } {
   const kept: string[] = [];
   return {
@@ -31,7 +31,7 @@ export function lastLines(count: number): { add(line: string): void; readonly te
       if (kept.length > count) kept.shift();
     },
     get text() {
-      return kept.join("\n");
+      return kept.map((line) => line.trim()).join(" / ");
     },
   };
 }

@@ -1,6 +1,6 @@
 import { drumError } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
-import { type HostProcess, startNodeHost } from "./host-process.js";
+import { takeNodeHost } from "./host-process.js";
 import { type Job, jobQueue } from "./jobs.js";
 import type { PoolOptions, WorkerPool } from "./pool-types.js";
 import { startWorker, type Worker } from "./worker.js";
@@ -38,10 +38,9 @@ interface Slot {
  * A worker that dies is replaced, and the request that it worked on is tried once more on another, unless
  * the model's code is known to have ended it.
  *
- * @param first a host that was started ahead, to be one of the workers
  * @throws what the model's loading threw; WORKER_DIED, LOAD_TIMEOUT, WORKER_START
  */
-export function startPool(options: PoolOptions, first?: HostProcess): Promise<WorkerPool> {
+export function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { spec, requestTimeout, loadTimeout } = options;
   const queue = jobQueue();
   const slots: Slot[] = [];
@@ -56,7 +55,7 @@ export function startPool(options: PoolOptions, first?: HostProcess): Promise<Wo
     failed = reject;
   });
 
-  function addSlot(host?: HostProcess): void {
+  function addSlot(): void {
     const slot: Slot = {
       worker: undefined,
       ready: false,
@@ -69,14 +68,14 @@ export function startPool(options: PoolOptions, first?: HostProcess): Promise<Wo
       leaving: false,
     };
     slots.push(slot);
-    fill(slot, host);
+    fill(slot);
   }
 
-  function fill(slot: Slot, host = startNodeHost()): void {
+  function fill(slot: Slot): void {
     slot.restart = undefined;
     slot.ready = false;
     slot.pace = Number.POSITIVE_INFINITY;
-    const worker = startWorker(host, {
+    const worker = startWorker(takeNodeHost(), {
       loaded(model) {
         clearTimeout(slot.timer);
         slot.timer = undefined;
@@ -194,7 +193,8 @@ export function startPool(options: PoolOptions, first?: HostProcess): Promise<Wo
     if (worker === undefined) return;
     const gone = drumError("POOL_CLOSED", {});
     for (const job of slot.running) job.reject(gone);
-    if (slot.running.length > 0 || !slot.ready) worker.kill(gone);
+    // Without user code there is nothing that would want to be told of the end.
+    if (slot.running.length > 0 || !slot.ready || info?.hooks.length === 0) worker.kill(gone);
     else worker.shutdown();
     slot.running = [];
     slot.ready = false;
@@ -241,7 +241,6 @@ export function startPool(options: PoolOptions, first?: HostProcess): Promise<Wo
   };
 
   process.on("exit", killAll);
-  addSlot(first);
   pool.resize(options.workers);
   return start;
 }

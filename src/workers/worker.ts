@@ -40,7 +40,7 @@ const PIPE_GRACE = 500;
 export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
   const { child, stream } = host;
   const writer = frameWriter(stream);
-  const tail = lastLines(12);
+  const tail = lastLines(6);
   let reason: Error | undefined;
   let explained = false;
   let ended = false;
@@ -97,19 +97,22 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
       events.ended(reason ?? workerDied({ ...death, lastLines: tail.text }), explained);
       resolve();
     };
-    child.on("error", (cause) => {
-      if (child.pid !== undefined) return;
-      reason = drumError("WORKER_START", { reason: cause.message }, { cause });
-      explained = true;
-      end({ exitCode: null, signal: null });
-    });
-    child.on("exit", (exitCode, signal) => {
+    const exited = (exitCode: number | null, signal: NodeJS.Signals | null) => {
       const late = setTimeout(() => end({ exitCode, signal }), PIPE_GRACE);
       child.on("close", () => {
         clearTimeout(late);
         end({ exitCode, signal });
       });
-    });
+    };
+    if (child.pid === undefined) {
+      reason = drumError("WORKER_START", { reason: `${child.spawnfile} cannot be run` });
+      explained = true;
+      setImmediate(end, { exitCode: null, signal: null });
+    } else if (child.exitCode !== null || child.signalCode !== null) {
+      exited(child.exitCode, child.signalCode);
+    } else {
+      child.on("exit", exited);
+    }
   });
 
   return {

@@ -101,7 +101,8 @@ describe("the wire encoding of tables", () => {
         try {
           const decoded = decodeFrame(schema, bytes);
           for (const { length } of decoded.columns) expect(length).toBe(decoded.length);
-          contents(decoded);
+          // Tables without bytes, such as those without columns, may claim any number of rows.
+          if (decoded.length < 1e6) contents(decoded);
         } catch (error) {
           expect((error as DrumError).code).toBe("TABLE_BROKEN");
         }

@@ -7,7 +7,6 @@ import { resolveInput } from "../../score/input.js";
 import { score } from "../../score/score.js";
 import { csvFormat, encodedOutput, outputFormat, type PredictionOutput } from "../../score/table-output.js";
 import type { Timings } from "../../score/timings.js";
-import { type HostProcess, startNodeHost } from "../../workers/host-process.js";
 import { onInterrupt } from "../interrupt.js";
 import type { OptionValues } from "../options.js";
 import { showProgress } from "../progress.js";
@@ -20,19 +19,15 @@ import { terminalOutput } from "../terminal-output.js";
  * go there as data: then they go to standard error.
  */
 export async function run(options: OptionValues): Promise<number> {
-  // Starting a process takes longer than all that is found out meanwhile.
-  const host = startNodeHost();
   try {
-    return await scoreFile(options, host);
+    return await scoreFile(options);
   } catch (error) {
     if (error instanceof OutputClosed) return 0;
     throw error;
-  } finally {
-    host.child.kill("SIGKILL");
   }
 }
 
-async function scoreFile(options: OptionValues, host: HostProcess): Promise<number> {
+async function scoreFile(options: OptionValues): Promise<number> {
   const onTerminal = options.output === undefined && process.stdout.isTTY;
   const toStdout = !onTerminal && (options.output ?? "-") === "-";
   const notes = toStdout ? process.stderr : process.stdout;
@@ -59,14 +54,12 @@ async function scoreFile(options: OptionValues, host: HostProcess): Promise<numb
   const release = onInterrupt(notes, () => {
     progress.end();
     output.discard();
-    host.child.kill("SIGKILL");
   });
   try {
     const timings = await score({
       spec,
       input,
       output,
-      host,
       workers: options.maxWorkers || usableCores(),
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       ...(options.query !== undefined && { query: Object.fromEntries(new URLSearchParams(options.query)) }),
