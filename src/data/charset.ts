@@ -34,10 +34,11 @@ export function charsetName(label: string): string {
 
 /**
  * Whether every byte below 128 of text in this encoding is that ASCII character, so that lines, separators
- * and quotes can be found in its bytes. @throws CHARSET_UNKNOWN
+ * and quotes can be found in its bytes. A byte order mark in the first bytes wins over the label.
+ * @throws CHARSET_UNKNOWN
  */
-export function keepsAscii(label: string): boolean {
-  const name = charsetName(label);
+export function keepsAscii(label = "utf-8", head: Uint8Array = new Uint8Array(0)): boolean {
+  const name = byteOrderMark(head)?.charset ?? charsetName(label);
   return /^(utf-8|windows-|iso-8859-|koi8-|macintosh|x-mac-|ibm866|euc-)/.test(name);
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream, type Stats, statSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { keepsAscii } from "../data/charset.js";
 import { sniffCompression, splitCompression } from "../data/compression.js";
 import { resolveFormat } from "../data/formats/resolve.js";
 import { parseMediaType } from "../data/media-type.js";
@@ -109,13 +110,4 @@ async function readNames(path: string): Promise<readonly string[]> {
   } catch (cause) {
     throw drumError("INPUT_NOT_FOUND", { path }, { cause });
   }
-}
-
-/** Charsets in which a byte below 128 is always the ASCII character. */
-const KEEPS_ASCII =
-  /^(utf-?8|unicode-1-1-utf-8|us-ascii|ascii|(iso-?8859|windows|cp|latin|x-mac|koi8)[\w-]*)$/i;
-
-function keepsAscii(charset: string | undefined, head: Uint8Array): boolean {
-  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  return !utf16 && KEEPS_ASCII.test(charset ?? "utf-8");
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { FORMATS } from "../../src/data/formats/registry.js";
 import { parseMediaType } from "../../src/data/media-type.js";
 import type { Payload } from "../../src/data/payload.js";
 import { type ReadFrameOptions, readFrame } from "../../src/data/read.js";
@@ -49,6 +50,24 @@ describe("the format is found", () => {
   test("by content", async () => {
     await expectTable(ofBytes(CSV));
     await expectTable(ofFile(file("table.data", CSV), "application/octet-stream"));
+  });
+
+  test.each([
+    ["json", '[{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]'],
+    ["jsonl", '{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n'],
+    ["csv", CSV],
+  ])("%s by content, extension and media type", async (name, text) => {
+    const format = FORMATS.find((known) => known.name === name)!;
+    await expectTable(ofBytes(text));
+    await expectTable(ofBytes(`\ufeff${text}`));
+    for (const type of format.mediaTypes) await expectTable(ofBytes(text, type));
+    for (const extension of format.extensions) await expectTable(ofFile(file(`table${extension}`, text)));
+  });
+
+  test("Matrix Market, with names that come apart", async () => {
+    const source = Buffer.from("%%MatrixMarket matrix array real general\n1 2\n5\n6\n");
+    const frame = await readFrame({ mediaType: parseMediaType(""), source, columnNames: ["x", "y"] });
+    expect([frame.values("x"), frame.values("y")]).toEqual([[5], [6]]);
   });
 
   test("by the name given, against all else", async () => {

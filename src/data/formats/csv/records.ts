@@ -13,6 +13,8 @@ export interface Cut {
 export interface CutterOptions extends Pick<ReadOptions, "delimiter" | "quote"> {
   /** Wanted size of a piece, in bytes: a piece ends with the first record that makes it at least that long. */
   readonly every: number;
+  /** Number of the first line, default 1. */
+  readonly firstLine?: number;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -31,13 +33,13 @@ export class RecordCutter {
   /** Bytes in the chunks before the current one, and the last of them. */
   #fed = 0;
   #previous = LF;
-  #line = 1;
+  #line: number;
   #quoted = false;
   /** Offset of the quote that closed last: another right after it reopens. */
   #closedAt = -2;
   /** The last chunk ended with a CR outside quotes: its record ends there or after an LF that follows. */
   #afterReturn = false;
-  #recordStart: Cut = { offset: 0, line: 1 };
+  #recordStart: Cut;
   #pieceStart = 0;
   #blank = true;
 
@@ -48,6 +50,8 @@ export class RecordCutter {
   constructor(options: CutterOptions) {
     this.#dialect = dialectOf(options);
     this.#every = options.every;
+    this.#line = options.firstLine ?? 1;
+    this.#recordStart = { offset: 0, line: this.#line };
   }
 
   /**
