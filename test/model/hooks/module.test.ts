@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, symlinkSync } from "node:fs";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -120,6 +120,17 @@ describe("user code", () => {
       "data.json": '{"x":1}',
     });
     expect(exports.got).toEqual(["function", 1]);
+  });
+
+  it("may be a link, as mounted configuration is", async () => {
+    const folder = folderWith({
+      "..data/custom.ts": 'export { x } from "./x.js";',
+      "..data/x.ts": "export const x = 1;",
+    });
+    symlinkSync(join("..data", "custom.ts"), join(folder, "custom.ts"));
+    expect((await loadUserModule(join(folder, "custom.ts"))).exports.x).toBe(1);
+    write(folder, { "..data/x.ts": "export const x = 2;" });
+    expect((await loadUserModule(join(folder, "custom.ts"))).exports.x).toBe(2);
   });
 
   it("follows the user's tsconfig.json", async () => {
