@@ -181,7 +181,9 @@ for (file in arguments[-1]) {
     stopifnot(identical(hooks$score_unstructured(model, "hello", list())[[1]], '{"length": 5}\\n'))
   }
 }`;
-    execFileSync("Rscript", ["--vanilla", "-e", program, join(ROOT, "testdata/iris.csv"), ...files("r")]);
+    const script = join(workspace, "score.R");
+    writeFileSync(script, program);
+    execFileSync("Rscript", ["--vanilla", script, join(ROOT, "testdata/iris.csv"), ...files("r")]);
   });
 
   const julia = canRun("julia");
