@@ -1,4 +1,3 @@
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -9,7 +8,7 @@ export default defineConfig({
     exclude: ["test/slow/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    env: { DRUM_CACHE_DIR: mkdtempSync(join(tmpdir(), "drum-test-cache-")) },
+    env: { DRUM_CACHE_DIR: join(tmpdir(), `drum-test-cache-${process.pid}`) },
     // What is built and what is translated from user code is loaded by Node itself, as it is outside of tests.
     server: { deps: { external: [/\/dist\//, /\/hooks\/[0-9a-f]{32}\.mjs$/] } },
     globalSetup: ["test/build.setup.ts"],
