@@ -75,12 +75,11 @@ describe("Parquet", () => {
     }
   });
 
-  it("gives a frame or a clear error for changed values", async () => {
+  it("gives a frame or a clear error for any changed byte", async () => {
     const bytes = await write(
-      DataFrame.from({ x: Float64Array.from({ length: 1000 }, (_, i) => Math.sin(i)) }),
+      DataFrame.from({ x: [1.5, null], n: [1, 2], text: ["ab", null], flag: [true, null] }),
     );
-    // Here stand compressed values; hyparquet trusts the page headers and the footer.
-    const place = fc.integer({ min: 100, max: 7000 });
+    const place = fc.nat({ max: bytes.length - 1 });
     await fc.assert(
       fc.asyncProperty(place, fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const changed = Buffer.from(bytes);

@@ -5,6 +5,7 @@ import type { ReadOptions } from "../format.js";
 import { columnFromChunks } from "./columns.js";
 import { loadCompressors } from "./compressors.js";
 import { kindOf, plainElement } from "./kinds.js";
+import { checkPages } from "./pages.js";
 
 const broken = (problem: string, cause?: unknown) =>
   drumError("DATA_UNREADABLE", { format: "Parquet", problem }, cause === undefined ? {} : { cause });
@@ -24,6 +25,7 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
   try {
     const buffer = new Uint8Array(bytes).buffer;
     const metadata = parquetMetadata(buffer, { geoparquet: false });
+    checkPages(bytes, metadata);
     const columns = parquetSchema(metadata).children;
     const kinds = columns.map((column) => {
       const kind = kindOf(column);
