@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["test/slow/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     env: { DRUM_CACHE_DIR: join(tmpdir(), `drum-test-cache-${process.pid}`) },
     // What is built and what is translated from user code is loaded by Node itself, as it is outside of tests.
     server: { deps: { external: [/\/dist\//, /\/hooks\/[0-9a-f]{32}\.mjs$/] } },

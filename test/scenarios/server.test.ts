@@ -553,14 +553,14 @@ describe.concurrent("stopping", () => {
     });
     const start = performance.now();
     await expect(pending).rejects.toThrow("Ctrl+C pressed, aborting drum");
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it("takes its workers along when it is killed", async () => {
     const server = await serve(moody());
     const pids = await processesOf(server);
     server.process.kill("SIGKILL");
-    await expect.poll(() => pids.every(gone), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => pids.every(gone)).toBe(true);
   });
 });
 
