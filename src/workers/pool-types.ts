@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly loadTimeout?: number;
   /** Receives what user code prints, line by line. */
   readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Told why a worker of a running pool ended, and is replaced. */
+  readonly onDeath?: (reason: Error) => void;
 }
 
 /** Workers that all run one model. */

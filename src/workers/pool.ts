@@ -169,6 +169,7 @@ export function startPool(options: PoolOptions): Promise<WorkerPool> {
       void close();
       return;
     }
+    options.onDeath?.(reason);
     queue.putBack(ahead);
     if (current) {
       if (explained || current.retried || isOver(reason)) current.reject(reason);
