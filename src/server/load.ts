@@ -2,6 +2,7 @@ import { type ModelOptions, resolveSpec } from "../model/resolve.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../workers/host-process.js";
 import { startPool } from "../workers/pool.js";
 import type { WorkerPool } from "../workers/pool-types.js";
+import type { Log } from "./log.js";
 import { RUN_TOTAL } from "./run-model.js";
 import type { Service } from "./service.js";
 import { Timings } from "./stats/timings.js";
@@ -13,11 +14,12 @@ export interface LoadOptions {
   readonly requestTimeout?: number;
   readonly showPerf: boolean;
   readonly version: string;
+  readonly log: Log;
 }
 
 /** Finds out what the model is and loads it into workers. @throws what either finds wrong */
 export async function loadService(options: LoadOptions): Promise<Service> {
-  const { showPerf, version } = options;
+  const { showPerf, version, log } = options;
   // Its start takes longer than finding out what it is to run.
   startNodeHostAhead();
   try {
@@ -26,6 +28,7 @@ export async function loadService(options: LoadOptions): Promise<Service> {
       spec,
       workers: options.workers,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
+      onDeath: ({ message }) => log.warning(`A worker ended and is replaced. ${message}`),
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });
     return { spec, pool, timings: new Timings([RUN_TOTAL]), version, showPerf };

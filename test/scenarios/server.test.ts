@@ -288,6 +288,36 @@ describe("a model that misbehaves", () => {
   });
 });
 
+describe("a model that dies and cannot be loaded again", () => {
+  it("is said to be unhealthy, and predictions get the reason", async () => {
+    const codeDir = modelFolder(scratchFolder(), {
+      "custom.mjs": `
+        import { existsSync, writeFileSync } from "node:fs";
+        export const load_model = (codeDir) => {
+          if (existsSync(codeDir + "/loaded")) throw new Error("the weights are gone");
+          writeFileSync(codeDir + "/loaded", "");
+          return {};
+        };
+        export const score = () => process.kill(process.pid, "SIGKILL");
+      `,
+    });
+    const server = await serve(["--target-type", "regression", "--code-dir", codeDir]);
+    expect(await outcome(await fetch(`${server.url}/health`))).toEqual([200, "OK"]);
+    const [status, text] = await outcome(await post(server, "/predict", "a\n1\n"));
+    expect([status, text]).toEqual([
+      expect.any(Number),
+      expect.stringMatching(/^ERROR: .*(SIGKILL|the weights are gone)/),
+    ]);
+    expect(status).toBeGreaterThanOrEqual(500);
+    const unhealthy =
+      "ERROR: No worker process is running. The server's log says why; it starts a new one when it can.";
+    await expect.poll(async () => outcome(await fetch(`${server.url}/health`))).toEqual([503, unhealthy]);
+    expect(server.stderr()).toMatch(/WARNING A worker ended and is replaced\. .*SIGKILL/);
+    expect(server.stderr()).toMatch(/WARNING A worker ended and is replaced\. .*the weights are gone/);
+    expect(await outcome(await fetch(`${server.url}/ping`))).toEqual([200, "OK"]);
+  });
+});
+
 describe("a server whose output nobody reads any more", () => {
   it("still answers, whatever the model prints", async () => {
     const server = await serve([...moody(), "--verbose"]);

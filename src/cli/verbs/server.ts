@@ -1,7 +1,7 @@
 import { DrumError } from "../../errors.js";
 import { parseAddress } from "../../server/http/address.js";
 import { loadService } from "../../server/load.js";
-import { createLog } from "../../server/log.js";
+import { createLog, type Log } from "../../server/log.js";
 import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
 import { ROUTES } from "../../server/routes/table.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
@@ -18,7 +18,7 @@ export async function run(options: OptionValues): Promise<number> {
   surviveLostReaders();
   const settings = serveOptions(options);
   const stopped = stopSignal();
-  const loaded = await Promise.race([load(options), stopped]);
+  const loaded = await Promise.race([load(options, settings.log), stopped]);
   if (typeof loaded === "string") return exitCode(loaded);
   const { server, pool } =
     "failure" in loaded ? await serveFailure(loaded.failure, settings) : await serveModel(loaded, settings);
@@ -51,7 +51,7 @@ function serveOptions(options: OptionValues): ServeOptions {
 }
 
 /** The model, ready to answer, or why it is not, where that is to be served. */
-async function load(options: OptionValues): Promise<Service | { readonly failure: unknown }> {
+async function load(options: OptionValues, log: Log): Promise<Service | { readonly failure: unknown }> {
   try {
     return await loadService({
       model: options,
@@ -59,6 +59,7 @@ async function load(options: OptionValues): Promise<Service | { readonly failure
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       showPerf: options.showPerf ?? false,
       version,
+      log,
     });
   } catch (failure) {
     const isUsage = failure instanceof DrumError && failure.exit === 2;
