@@ -15,29 +15,25 @@ export interface ReadFrameOptions extends ReadOptions {
 const HEAD = 4096;
 
 /**
- * The bytes of a payload: those in memory, or its range of the file. A whole file that is compressed by its
- * name or its first bytes is decompressed, and so are bytes in memory that start like that; a later range of
- * a file is not looked at.
- *
- * @throws INPUT_NOT_FOUND, INPUT_TOO_LONG, COMPRESSION_CORRUPT
+ * The bytes of a payload as they are: those in memory, or its range of the file.
+ * @throws INPUT_NOT_FOUND, INPUT_TOO_LONG
  */
-export async function readBytes(payload: Payload): Promise<Uint8Array> {
-  const { source } = payload;
-  if (source instanceof Uint8Array) return decompress(source);
-  const bytes = await readRange(source);
-  return source.start === 0 ? decompress(bytes, source.path) : bytes;
+export async function readBytes({ source }: Payload): Promise<Uint8Array> {
+  return source instanceof Uint8Array ? source : readRange(source);
 }
 
 /**
  * Reads a payload as a table: its format by {@link resolveFormat}, its charset by the media type's parameter
- * unless the options name one.
+ * unless the options name one. What is compressed by its name or its first bytes is decompressed, except a
+ * later range of a file.
  *
- * @throws FORMAT_UNKNOWN, what {@link readBytes} throws, and the errors of the formats
+ * @throws FORMAT_UNKNOWN, COMPRESSION_CORRUPT, what {@link readBytes} throws, and the errors of the formats
  */
 export async function readFrame(payload: Payload, options: ReadFrameOptions = {}): Promise<DataFrame> {
   const { mediaType, source } = payload;
-  const bytes = await readBytes(payload);
   const range = source instanceof Uint8Array ? undefined : source;
+  const raw = await readBytes(payload);
+  const bytes = range && range.start > 0 ? raw : await decompress(raw, range?.path);
   const head = (range?.header ?? bytes).subarray(0, HEAD);
   const format = resolveFormat({ name: options.format, path: range?.path, mediaType, head });
   const codec = await format.load();

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { FORMATS } from "../../src/data/formats/registry.js";
 import { parseMediaType } from "../../src/data/media-type.js";
 import type { Payload } from "../../src/data/payload.js";
-import { type ReadFrameOptions, readFrame } from "../../src/data/read.js";
+import { type ReadFrameOptions, readBytes, readFrame } from "../../src/data/read.js";
 
 const directory = mkdtempSync(join(tmpdir(), "drum-read-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -95,6 +95,12 @@ describe("compressed data", () => {
     await expectTable(ofBytes(gzipSync(CSV), "text/csv"));
     await expectTable(ofBytes(ZSTD, "text/csv"));
     await expectTable(ofFile(file("table.csv.ZST", ZSTD)));
+  });
+
+  test("stays as it is for those who want the bytes", async () => {
+    const bytes = gzipSync(CSV);
+    expect(await readBytes(ofBytes(bytes))).toEqual(Buffer.from(bytes));
+    expect(await readBytes(ofFile(file("raw.csv.gz", bytes)))).toEqual(bytes);
   });
 
   test.each(["table.csv.gz", "table.csv.zst"])("damaged: %s", async (name) => {
