@@ -214,6 +214,21 @@ describe("typescript_unstructured answers the same bytes through every door", ()
   });
 });
 
+describe("the same table in every format and compression gives the same answer, byte for byte", () => {
+  it.each([
+    ["typescript_multiclass", "iris", ["arrow", "arrows", "parquet", "json", "csv.gz", "csv.zst"]],
+    ["typescript_multiclass", "iris_", ["instances.json", "split.json"]],
+    ["typescript_onnx", "breast_cancer", ["parquet"]],
+    ["typescript_transform", "wine_", ["zstd.arrow", "lz4.arrow"]],
+  ] as const)("%s on %s…", async (template, stem, endings) => {
+    const reference = await scoreTo(template, testdata(`${DATA_SETS[template]}.csv`), ".csv");
+    for (const ending of endings) {
+      const file = stem.endsWith("_") ? `${stem}${ending}` : `${stem}.${ending}`;
+      expect((await scoreTo(template, testdata(file), ".csv")).equals(reference), file).toBe(true);
+    }
+  });
+});
+
 it("no template is left out", () => {
   expect(TEMPLATES).toEqual([...PREDICTING, "typescript_transform", "typescript_unstructured"].sort());
 });
