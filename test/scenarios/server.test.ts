@@ -392,6 +392,15 @@ describe("an unstructured model", () => {
     expect(new TextDecoder("utf-16").decode(await weird.arrayBuffer())).toBe("größe");
   });
 
+  it("cannot write other headers", async () => {
+    const [status, text] = await outcome(await ask("?give=header", "x"));
+    expect([status, text]).toEqual([
+      500,
+      expect.stringContaining("with characters that no HTTP header can carry"),
+    ]);
+    expect((await ask("", "x")).status).toBe(200);
+  });
+
   it("gets a form as it was sent", async () => {
     const request = new Request(`${server.url}/predictionsUnstructured?give=echo`, {
       method: "POST",

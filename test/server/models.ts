@@ -65,6 +65,7 @@ export const unstructured = () => [
           case "utf16": return ["größe", { mimetype: "text/weird", charset: "utf16" }];
           case "echo": return [data, { mimetype: headers["content-type"] }];
           case "throw": throw new Error("the hook broke");
+          case "header": return ["x", { mimetype: "text/plain\\r\\nX-Evil: 1" }];
           default: return JSON.stringify(about);
         }
       };

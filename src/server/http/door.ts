@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { errorAnswer } from "../answers.js";
 import type { Answer, Exchange } from "../exchange.js";
 import { readBody } from "./body.js";
 
@@ -111,7 +112,13 @@ function send(
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   const headers = { ...standardHeaders(options.version, exchange.requestId), ...answer.headers };
   const sized = answer.status === 204 ? headers : { ...headers, "Content-Length": length };
-  response.writeHead(answer.status, sized);
+  try {
+    response.writeHead(answer.status, sized);
+  } catch (error) {
+    // A header's value that HTTP cannot carry.
+    send(errorAnswer(error, exchange.requestId), exchange, request, response, options);
+    return;
+  }
   if (exchange.method === "HEAD" || length === 0) response.end();
   else if (answer.headers.Connection === "close" && !request.complete) linger(body, request, response);
   else response.end(body);

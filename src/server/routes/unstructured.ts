@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { formatMediaType, parseMediaType } from "../../data/media-type.js";
+import { type IncomingHttpHeaders, validateHeaderValue } from "node:http";
+import { formatMediaType, type MediaType, parseMediaType } from "../../data/media-type.js";
 import { drumError } from "../../errors.js";
 import { queryOf } from "../exchange.js";
 import { runModel } from "../run-model.js";
@@ -23,11 +23,28 @@ export const unstructured: Route = {
     if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
     return {
       status: 200,
-      headers: { "Content-Type": formatMediaType(reply.mediaType) },
+      headers: { "Content-Type": contentType(reply.mediaType) },
       body: reply.bytes ?? NOTHING,
     };
   },
 };
+
+/** @throws HOOK_RETURNED for a media type that no header can carry */
+function contentType(mediaType: MediaType): string {
+  const text = formatMediaType(mediaType);
+  try {
+    validateHeaderValue("Content-Type", text);
+  } catch (cause) {
+    const details = {
+      what: "The score_unstructured hook",
+      returned: "a mimetype or charset with characters that no HTTP header can carry",
+      expected: "something like text/plain",
+      remedy: "Use plain ASCII without line ends.",
+    };
+    throw drumError("HOOK_RETURNED", details, { cause });
+  }
+  return text;
+}
 
 /** Each header as one text, repeated ones joined as HTTP joins them. */
 function single(headers: IncomingHttpHeaders): Record<string, string> {

@@ -44,6 +44,11 @@ const ROUTES: readonly Route<Seen>[] = [
   },
   {
     method: "POST",
+    paths: ["/header"],
+    handle: async () => ({ status: 200, headers: { "X-A": "line\nend" }, body: "x" }),
+  },
+  {
+    method: "POST",
     paths: ["/wait"],
     handle: ({ signal }, seen) =>
       new Promise((resolve) => {
@@ -123,6 +128,7 @@ describe("both doors", () => {
     ["/echo", { method: "POST", body: "no gzip", headers: { "Content-Encoding": "gzip" } }],
     ["/echo", { method: "POST", body: "x", headers: { "Content-Encoding": "rot13" } }],
     ["/fail", { method: "POST" }],
+    ["/header", { method: "POST" }],
     ["/nowhere", {}],
     ["/nowhere", { method: "HEAD" }],
     ["/nowhere", { method: "POST", body: "x" }],
@@ -168,6 +174,11 @@ describe("an answer", () => {
     expect([status, headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
     expect(body).toContain("<h1>Not Found</h1>");
     expect(body).not.toContain("script");
+  });
+
+  it("with a header that HTTP cannot carry becomes an error", async () => {
+    const { status, headers } = await answerOf(node, "/header", { method: "POST" });
+    expect([status, headers["x-a"]]).toEqual([500, undefined]);
   });
 
   it("to a defect names the request, not the reason, and the reason is reported", async () => {
