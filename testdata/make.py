@@ -169,15 +169,6 @@ def train_multiclass(root, frame):
     return f"accuracy on the held-out quarter {right.mean():.3f}"
 
 
-def rename_inputs(graph, names):
-    """Gives the inputs their columns' names again, in which the converter has replaced the blanks."""
-    new = dict(zip((graph_input.name for graph_input in graph.input), names, strict=True))
-    for graph_input in graph.input:
-        graph_input.name = new[graph_input.name]
-    for node in graph.node:
-        node.input[:] = [new.get(name, name) for name in node.input]
-
-
 def train_onnx(root, frame):
     """Diagnosis of breast cancer: imputer, scaler, logistic regression; one input a column."""
     train, held_out = split(frame, "breast_cancer")
@@ -189,7 +180,6 @@ def train_onnx(root, frame):
     model = to_onnx(
         pipeline, initial_types=[(name, FloatTensorType([None, 1])) for name in names], name="breast_cancer"
     )
-    rename_inputs(model.graph, names)
     # The converter leaves these in the order of a set.
     opsets = sorted(model.opset_import, key=lambda opset: opset.domain)
     del model.opset_import[:]
@@ -198,8 +188,10 @@ def train_onnx(root, frame):
     path.write_bytes(model.SerializeToString())
 
     session = onnxruntime.InferenceSession(path)
-    inputs = {name: frame[[name]].to_numpy(dtype=np.float32) for name in names}
-    _, probabilities = session.run(None, inputs)
+    # The converter has replaced the blanks in the names; the order is the columns'.
+    inputs = zip(session.get_inputs(), names, strict=True)
+    columns = {given.name: frame[[name]].to_numpy(dtype=np.float32) for given, name in inputs}
+    _, probabilities = session.run(None, columns)
     write_expected(root, "typescript_onnx", pd.DataFrame(probabilities))
     return f"accuracy on the held-out quarter {pipeline.score(held_out[names], held_out['diagnosis']):.3f}"
 
