@@ -1,15 +1,20 @@
-// Builds dist/: one file a verb, the worker host, the library and its type declarations.
+// Builds dist/: one file a verb, the worker host, the kernels, the library and its type declarations.
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildKernels } from "./build-kernels.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const verbs = readdirSync(`${root}src/cli`, { recursive: true }).filter((name) =>
   /^verbs[\\/][^\\/]+\.ts$/.test(name),
 );
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+// Kernels take seconds to compile, so those that are up to date stay.
+for (const name of existsSync(`${root}dist`) ? readdirSync(`${root}dist`) : []) {
+  if (name !== "kernels") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
+}
+await buildKernels();
 await build({
   absWorkingDir: root,
   entryPoints: [
