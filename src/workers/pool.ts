@@ -10,6 +10,8 @@ const SHUTDOWN_GRACE = 2_000;
 /** How long to wait before a worker that keeps failing is started again: doubled each time up to the last. */
 const FIRST_DELAY = 100;
 const LAST_DELAY = 10_000;
+/** Workers of a place that may die while they load, without saying why, before requests stop waiting for one. */
+const LOAD_TRIES = 2;
 /** Requests sent ahead to a worker whose requests take less than {@link QUICK} milliseconds on average. */
 const AHEAD = 16;
 const QUICK = 1;
@@ -182,7 +184,8 @@ export function startPool(options: PoolOptions): Promise<WorkerPool> {
     const delay = slot.failures === 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (slot.failures - 2), LAST_DELAY);
     slot.restart = setTimeout(() => fill(slot), delay);
     // When the replacements cannot even load, nobody is left to wait for.
-    if (!wasReady && !slots.some(({ ready }) => ready)) queue.rejectAll(reason);
+    const hopeless = !wasReady && (explained || slot.failures > LOAD_TRIES);
+    if (hopeless && !slots.some(({ ready }) => ready)) queue.rejectAll(reason);
     dispatch();
   }
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readFrame } from "../../src/data/read.js";
 import { modelFolder, scratchFolder } from "./model-folder.js";
 import { processesWith, until } from "./processes.js";
 import { ROOT, runDrum } from "./run-drum.js";
@@ -68,8 +69,37 @@ describe("where predictions go", () => {
   });
 });
 
+const MAGIC = { jsonl: '{"Predictions":', arrow: "ARROW1", parquet: "PAR1" };
+
+describe.each(Object.entries(MAGIC))("a .%s file", (extension, magic) => {
+  test.each(["one part", "many parts"])("of %s reads back the same", async (parts) => {
+    const output = fresh(extension);
+    const times = parts === "one part" ? 1 : 60;
+    const [header, ...rows] = readFileSync(DIABETES, "utf8").trim().split("\n");
+    const input = fresh("csv");
+    writeFileSync(input, `${[header, ...Array.from({ length: times }, () => rows).flat()].join("\n")}\n`);
+    await scored("--code-dir", XGBOOST, "--input", input, "--output", output);
+    const bytes = readFileSync(output);
+    expect(bytes.toString("latin1", 0, magic.length)).toBe(magic);
+    const source = { path: output, start: 0, end: bytes.length, firstLine: 1 };
+    const frame = await readFrame({ mediaType: { essence: "", parameters: {} }, source });
+    expect(frame.names).toEqual(["Predictions"]);
+    const found = frame.numbers("Predictions");
+    expect(found.length).toBe(expected.length * times);
+    expect(found.every((value, i) => value === expected[i % expected.length])).toBe(true);
+  });
+});
+
 describe("where data comes from", () => {
-  test.each(["iris.csv", "iris.csv.gz", "iris.csv.zst"])("%s", async (name) => {
+  test.each([
+    "iris.csv",
+    "iris.csv.gz",
+    "iris.csv.zst",
+    "iris.arrow",
+    "iris.arrows",
+    "iris.parquet",
+    "iris.json",
+  ])("%s", async (name) => {
     const model = hooks("export const score = (data) => ({ Predictions: data.numbers(data.names[0]) });");
     const { stdout } = await scored(...model, "--input", data(name));
     const csv = readFileSync(data("iris.csv"), "utf8").trim().split("\n").slice(1);
