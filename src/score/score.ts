@@ -63,7 +63,7 @@ export async function score(job: ScoreJob): Promise<Timings> {
     });
     for await (const { reply, bytes } of replies) {
       watch.lap("score");
-      watch.count(await put(reply, spec, output));
+      watch.count(await put(reply, spec, output, watch.timings.rows));
       job.onProgress?.(bytes);
       watch.lap("write");
     }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { WATCH_PARENT } from "./hosts/node/parent-watch.js";
 
 /** A host that has been started and waits for its model. */
 export interface HostProcess {
@@ -16,11 +17,13 @@ export interface HostProcess {
 
 /**
  * Starts the host for models that Node runs. It shares the process group, so that a signal to the group
- * reaches it, and it ends with its parent: when its stream ends, and by the kernel's word where the system has
- * `setpriv`, since a hook that never returns would not see the stream's end.
+ * reaches it, and it ends with its parent: when its stream ends, and also when a hook that never returns keeps it
+ * from seeing that: by the kernel's word where the system has `setpriv`, else by a thread that watches.
  */
 function startNodeHost(): HostProcess {
-  const [command = process.execPath, ...args] = [...endsWithParent(), process.execPath, nodeHostFile()];
+  const host = [process.execPath, nodeHostFile()];
+  const tied = canTieToParent() ? [SETPRIV, "--pdeathsig", "KILL", ...host] : [...host, WATCH_PARENT];
+  const [command = process.execPath, ...args] = tied;
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   // One that could not be started has no id, which whoever takes it over finds.
   child.on("error", () => {});
@@ -63,13 +66,10 @@ function nodeHostFile(): string {
 }
 
 const SETPRIV = "/usr/bin/setpriv";
-let prefix: readonly string[] | undefined;
+let tieable: boolean | undefined;
 
 /** util-linux's `setpriv` can ask the kernel to end a process with its parent; BusyBox's cannot. */
-function endsWithParent(): readonly string[] {
-  prefix ??=
-    process.platform === "linux" && existsSync(SETPRIV) && realpathSync(SETPRIV) === SETPRIV
-      ? [SETPRIV, "--pdeathsig", "KILL"]
-      : [];
-  return prefix;
+function canTieToParent(): boolean {
+  tieable ??= process.platform === "linux" && existsSync(SETPRIV) && realpathSync(SETPRIV) === SETPRIV;
+  return tieable;
 }

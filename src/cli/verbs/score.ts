@@ -32,6 +32,10 @@ async function scoreFile(options: OptionValues): Promise<number> {
   const toStdout = !onTerminal && (options.output ?? "-") === "-";
   const notes = toStdout ? process.stderr : process.stdout;
   const say = (line: string) => notes.write(`${line}\n`);
+  const cleanUps: (() => void)[] = [];
+  onInterrupt(notes, () => {
+    for (const cleanUp of cleanUps) cleanUp();
+  });
   if (options.verbose) say("Detected score mode");
 
   const spec = await resolveSpec(options);
@@ -51,10 +55,7 @@ async function scoreFile(options: OptionValues): Promise<number> {
   );
   const output = await openOutput(options.output, onTerminal);
   const progress = showProgress(input.divisible ? input.size : undefined, process.stderr);
-  const release = onInterrupt(notes, () => {
-    progress.end();
-    output.discard();
-  });
+  cleanUps.push(progress.end, output.discard);
   try {
     const timings = await score({
       spec,
@@ -74,7 +75,6 @@ async function scoreFile(options: OptionValues): Promise<number> {
     return 0;
   } finally {
     progress.end();
-    release();
   }
 }
 
