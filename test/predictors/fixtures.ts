@@ -46,7 +46,8 @@ export async function fixturesIn(folder: string): Promise<Readonly<Record<string
         name: "binary, one input a column, ZipMap",
         path: join(root, "model_templates/typescript_onnx/model.onnx"),
         context: { targetType: "binary", classLabels: ["malignant", "benign"] },
-        frame: breastCancer,
+        // The converter has replaced the blanks in the names of the inputs.
+        frame: breastCancer.rename(breastCancer.names.map((name) => name.replaceAll(" ", "_"))),
         width: 2,
         named: true,
       },
