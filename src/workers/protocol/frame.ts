@@ -1,5 +1,5 @@
 /**
- * The frames of the worker protocol. `docs/architecture/worker-protocol.md` describes them byte by byte.
+ * The frames of the worker protocol. `docs/architecture/05-worker-protocol.md` describes them byte by byte.
  */
 
 /** Bytes before a frame's meta. */
