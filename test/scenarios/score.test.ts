@@ -218,6 +218,13 @@ describe("what else is printed", () => {
     expect(stdout).toMatch(/read and score +\d+\.\d{3} s\n/);
     expect(stdout).toMatch(/rows +442\n/);
   });
+
+  test("--output - gives predictions and nothing else", async () => {
+    const args = ["--code-dir", XGBOOST, "--input", DIABETES, "--output", "-", "--verbose"];
+    const { stdout, stderr } = await runDrum(["score", ...args]);
+    expect(stdout).toMatch(/^Predictions\n/);
+    expect(stderr).toBe("Detected score mode\n");
+  });
 });
 
 describe("other kinds of models", () => {

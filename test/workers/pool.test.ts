@@ -25,6 +25,7 @@ export async function score_unstructured(model, data, { query }) {
   switch (query.do) {
     case "echo": return data;
     case "pid": return String(process.pid);
+    case "slow echo": return wait(5).then(() => data);
     case "slow pid": return wait(200).then(() => String(process.pid));
     case "hang": while (true);
     case "slow": {
@@ -158,6 +159,18 @@ test("kill -9 from outside: the request is answered all the same", async () => {
   await new Promise((done) => setTimeout(done, 100));
   process.kill(pool!.pids[0]!, "SIGKILL");
   expect(await answer).toBe("1");
+});
+
+test("loses nothing when workers are killed under load", async () => {
+  await start({ workers: 2 });
+  const answers = Promise.all(
+    Array.from({ length: 200 }, (_, i) => ask({ do: "slow echo" }, `request ${i}`)),
+  );
+  for (let kills = 0; kills < 3; kills++) {
+    await new Promise((done) => setTimeout(done, 150));
+    process.kill(pool!.pids[0]!, "SIGKILL");
+  }
+  expect(await answers).toEqual(Array.from({ length: 200 }, (_, i) => `request ${i}`));
 });
 
 test("gives up a request that kills its second worker too, and says how", async () => {

@@ -15,8 +15,9 @@ import { terminalOutput } from "../terminal-output.js";
 /**
  * `drum score`: predictions for a file.
  *
- * What user code prints, and the words of `--verbose` and `--show-perf`, go to standard output, unless predictions
- * go there as data: then they go to standard error.
+ * What user code prints goes to standard output, unless predictions go there as data: then it goes to standard
+ * error. What `--verbose` and `--show-perf` say goes to standard output, as DRUM's users expect, unless
+ * `--output -` asks for nothing but predictions there.
  */
 export async function run(options: OptionValues): Promise<number> {
   try {
@@ -30,7 +31,8 @@ export async function run(options: OptionValues): Promise<number> {
 async function scoreFile(options: OptionValues): Promise<number> {
   const onTerminal = options.output === undefined && process.stdout.isTTY;
   const toStdout = !onTerminal && (options.output ?? "-") === "-";
-  const notes = toStdout ? process.stderr : process.stdout;
+  const notes = options.output === "-" ? process.stderr : process.stdout;
+  const userOutput = toStdout ? process.stderr : process.stdout;
   const say = (line: string) => notes.write(`${line}\n`);
   const cleanUps: (() => void)[] = [];
   onInterrupt(notes, () => {
@@ -64,7 +66,7 @@ async function scoreFile(options: OptionValues): Promise<number> {
       workers: options.maxWorkers || usableCores(),
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       ...(options.query !== undefined && { query: Object.fromEntries(new URLSearchParams(options.query)) }),
-      onOutput: (line, stream) => (stream === "stderr" ? process.stderr : notes).write(`${line}\n`),
+      onOutput: (line, stream) => (stream === "stderr" ? process.stderr : userOutput).write(`${line}\n`),
       onLoaded: ({ warnings = [] }) => {
         for (const warning of warnings) process.stderr.write(`drum score: warning: ${warning}\n`);
       },
