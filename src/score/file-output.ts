@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, realpathSync, renameSync, type Stats, statSync, unlinkSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -20,7 +19,7 @@ export async function fileOutput(path: string): Promise<ByteOutput> {
   const direct = there !== undefined && !there.isFile();
   const written = direct
     ? target
-    : join(folder, `.${basename(target)}.${process.pid}-${randomBytes(3).toString("hex")}.part`);
+    : join(folder, `.${basename(target)}.${process.pid}-${Date.now().toString(36)}.part`);
   let file: FileHandle;
   try {
     file = await open(written, direct ? "w" : "wx");

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
 import type { Predictor } from "../../predictors/predictor.js";
-import { loadUserModule, type ModuleOrigin } from "./module/load.js";
+import type { ModuleOrigin } from "./module/load.js";
 import { camelCase, HOOK_NAMES, type HookName, meantHook } from "./names.js";
 import { toFrame } from "./to-frame.js";
 import { typeName } from "./type-name.js";
@@ -31,6 +31,8 @@ export const NO_HOOKS: Hooks = hooksOf(new Map(), [], { folder: "", files: [], m
  * @throws DrumError when the file cannot be loaded, or a hook is there twice or is no function
  */
 export async function loadHooks(path: string): Promise<Hooks> {
+  // A model without user code does not wait for what bundles and caches it.
+  const { loadUserModule } = await import("./module/load.js");
   const { exports, origin } = await loadUserModule(path);
   const named = without(exports, "default");
   const byDefault = objectOf(exports.default);
