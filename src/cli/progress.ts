@@ -29,7 +29,7 @@ export function showProgress(total: number | undefined, stream: ProgressStream):
     const elapsed = performance.now() - started;
     if (elapsed < SHOW_AFTER) return;
     shown = true;
-    stream.write(`\r\x1b[K${progressLine(done, total, elapsed).slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\x1b[K${progressLine(done, total, elapsed).slice(0, (stream.columns || 80) - 1)}`);
   }, REDRAW_EVERY);
   timer.unref();
   return {

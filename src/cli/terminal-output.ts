@@ -21,7 +21,7 @@ export function terminalOutput(stream: NodeJS.WriteStream): PredictionOutput {
       stream.write(bytes);
     },
     async end() {
-      if (head) stream.write(tableText(head, rows, stream.columns ?? 80));
+      if (head) stream.write(tableText(head, rows, stream.columns || 80));
     },
     discard() {},
   };

@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { modelFolder, scratchFolder } from "./model-folder.js";
@@ -215,6 +223,13 @@ describe("the output", () => {
     const run = await runDrum(["score", "--code-dir", XGBOOST, "--input", GOOD, "--output", path], { env });
     failedWith(run, 1, /none/, /--output/);
   });
+
+  test.skipIf(!existsSync("/dev/full"))("a disk that is full", async () => {
+    const run = await runDrum(["score", "--code-dir", XGBOOST, "--input", GOOD, "--output", "/dev/full"], {
+      env,
+    });
+    failedWith(run, 1, /\/dev\/full cannot be written/, /ENOSPC|no space/);
+  });
 });
 
 describe("signals", () => {
@@ -224,7 +239,7 @@ describe("signals", () => {
     const drum = spawn(
       process.execPath,
       [join(ROOT, "bin/drum.js"), "score", ...hang, "--input", GOOD, "--output", output],
-      { env: { ...process.env, ...env } },
+      { env: { ...process.env, ...env }, detached: true },
     );
     let stdout = "";
     let stderr = "";
@@ -249,6 +264,16 @@ describe("signals", () => {
     drum.kill(signal);
     const { code, stdout } = await ended;
     expect(stdout).toContain("Ctrl+C pressed, aborting drum");
+    expect(code).toBe(130);
+  });
+
+  test("Ctrl+C at a terminal, which signals the whole group", async () => {
+    const { drum, hanging, ended } = start();
+    await hanging;
+    process.kill(-drum.pid!, "SIGINT");
+    const { code, stdout, stderr } = await ended;
+    expect(stdout).toBe("Ctrl+C pressed, aborting drum\n");
+    expect(stderr).toBe("hanging\n");
     expect(code).toBe(130);
   });
 
