@@ -13,3 +13,8 @@ export function excerpt({ file, line, column }: Place, source: string | undefine
   const before = source.slice(0, column - 1).replace(/[^\t]/g, " ");
   return `${at}\n    ${number}${source.trimEnd()}\n    ${" ".repeat(number.length)}${before}^`;
 }
+
+/** A message without the places that {@link excerpt} added: source code is for logs and terminals, not for clients. */
+export function withoutExcerpts(message: string): string {
+  return message.replace(/\n {4}at .+?:\d+:\d+(\n {4}\d+ \| .*\n {4}.*\^)?/g, "");
+}
