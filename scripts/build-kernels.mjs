@@ -1,4 +1,4 @@
-// Compiles every kernel, src/kernels/NAME/assembly/index.ts (AssemblyScript), to dist/kernels/NAME.wasm. One that
+// Compiles every kernel, src/kernels/NAME/assembly/index.ts (AssemblyScript), to dist/wasm/NAME.wasm. One that
 // is newer than all files of its folder and this script is kept.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const kernels = join(root, "src/kernels");
-const output = join(root, "dist/kernels");
+const output = join(root, "dist/wasm");
 
 export async function buildKernels() {
   mkdirSync(output, { recursive: true });

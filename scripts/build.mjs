@@ -12,7 +12,7 @@ const verbs = readdirSync(`${root}src/cli`, { recursive: true }).filter((name) =
 
 // Kernels take seconds to compile, so those that are up to date stay.
 for (const name of existsSync(`${root}dist`) ? readdirSync(`${root}dist`) : []) {
-  if (name !== "kernels") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
+  if (name !== "wasm") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
 }
 await buildKernels();
 await build({

@@ -26,7 +26,7 @@ function compile(name: string): WebAssembly.Module | undefined {
   // This code runs from src/kernels, or from a bundle one or two folders below dist.
   for (const up of ["../", "../../", "../../../"]) {
     try {
-      return new WebAssembly.Module(readFileSync(new URL(`${up}dist/kernels/${name}.wasm`, import.meta.url)));
+      return new WebAssembly.Module(readFileSync(new URL(`${up}dist/wasm/${name}.wasm`, import.meta.url)));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") return undefined;
     }

@@ -1,27 +1,20 @@
-import { ALL_OUTPUTS, MISSING_GOES_RIGHT, type TreeEnsemble } from "./ensemble.js";
+import { ALL_OUTPUTS, type Floats, MISSING_GOES_RIGHT, type TreeEnsemble } from "./ensemble.js";
 
 /** Deeper trees are walked row by row: their leaves lie at very different depths. */
 const MAX_LOCKSTEP_DEPTH = 12;
 
 /**
- * Adds up the leaves that rows reach, tree after tree, in float32.
+ * Adds up the leaves that rows reach, tree after tree, rounding each sum to the ensemble's type.
  *
  * @param rows `count` rows of `ensemble.features` values, NaN where missing
  * @param sums receives `count` rows of `ensemble.outputs` sums
  */
-export function sumLeaves(
-  ensemble: TreeEnsemble,
-  rows: Float32Array,
-  count: number,
-  sums: Float32Array,
-): void {
-  const { features, outputs, base, root, output, depth, categorical, weight, feature, leaf, leafVectors } =
-    ensemble;
+export function sumLeaves(ensemble: TreeEnsemble, rows: Floats, count: number, sums: Floats): void {
+  const { features, outputs, base, root, output, depth, categorical, feature, leaf, leafVectors } = ensemble;
   const leaves = new Int32Array(count);
   for (let i = 0; i < count; i++) sums.set(base, i * outputs);
   for (let tree = 0; tree < root.length; tree++) {
     const target = output[tree]!;
-    const factor = weight === undefined ? 1 : weight[tree]!;
     const lockstep = target !== ALL_OUTPUTS && categorical[tree] === 0 && depth[tree]! <= MAX_LOCKSTEP_DEPTH;
     const together = lockstep ? count & ~3 : 0;
     if (together > 0) findLeavesByFour(ensemble, tree, rows, together, leaves);
@@ -32,12 +25,12 @@ export function sumLeaves(
         const vector = feature[leaves[i]!]! * outputs;
         for (let k = 0; k < outputs; k++) {
           const at = i * outputs + k;
-          sums[at] = sums[at]! + Math.fround(leafVectors[vector + k]! * factor);
+          sums[at] = sums[at]! + leafVectors[vector + k]!;
         }
       }
     } else {
       for (let i = 0, at = target; i < count; i++, at += outputs) {
-        sums[at] = sums[at]! + Math.fround(leaf[leaves[i]!]! * factor);
+        sums[at] = sums[at]! + leaf[leaves[i]!]!;
       }
     }
   }
@@ -50,7 +43,7 @@ export function sumLeaves(
 function findLeavesByFour(
   { features, root, depth, child, feature, threshold, rule }: TreeEnsemble,
   tree: number,
-  rows: Float32Array,
+  rows: Floats,
   count: number,
   leaves: Int32Array,
 ): void {
@@ -83,7 +76,7 @@ function findLeavesByFour(
 }
 
 /** The leaf that the row starting at `rows[at]` reaches from the node `from`. */
-function leafOf(ensemble: TreeEnsemble, from: number, rows: Float32Array, at: number): number {
+function leafOf(ensemble: TreeEnsemble, from: number, rows: Floats, at: number): number {
   const { child, feature, threshold } = ensemble;
   let node = from;
   for (let left = child[node]!; left !== node; left = child[node]!) {

@@ -1,3 +1,4 @@
+import type { Floats } from "../../kernels/trees/ensemble.js";
 import type { EnsembleShape } from "./trees.js";
 
 /**
@@ -6,25 +7,26 @@ import type { EnsembleShape } from "./trees.js";
  * the base score of the first one, and so does this.
  *
  * @param weights a row of `outputs` for each feature, then the biases
- * @param rows `count` rows of `features` values
- * @param sums receives `count` rows of `outputs`
+ * @param columns a column for each feature
+ * @returns `length` rows of `outputs`
  */
 export function sumLinear(
   { features, outputs, base }: EnsembleShape,
   weights: Float32Array,
-  rows: Float32Array,
-  count: number,
-  sums: Float32Array,
-): void {
+  columns: readonly Floats[],
+  length: number,
+): Float32Array {
   const { fround } = Math;
-  for (let i = 0; i < count; i++) {
+  const sums = new Float32Array(length * outputs);
+  for (let i = 0; i < length; i++) {
     for (let k = 0; k < outputs; k++) {
       let sum = fround(weights[features * outputs + k]! + base[0]!);
       for (let f = 0; f < features; f++) {
-        const x = rows[i * features + f]!;
+        const x = fround(columns[f]![i]!);
         if (!Number.isNaN(x)) sum = fround(sum + fround(x * weights[f * outputs + k]!));
       }
       sums[i * outputs + k] = sum;
     }
   }
+  return sums;
 }

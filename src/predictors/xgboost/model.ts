@@ -1,5 +1,6 @@
 import { drumError } from "../../errors.js";
-import { sumLeaves } from "../../kernels/trees/walk.js";
+import type { Floats } from "../../kernels/trees/ensemble.js";
+import { evaluator } from "../../kernels/trees/evaluate.js";
 import { type Categories, readCategories } from "./categories.js";
 import { corrupt, type Field, floats, integer, integers, items, member, optional, text } from "./document.js";
 import { sumLinear } from "./linear.js";
@@ -19,8 +20,11 @@ export interface XgboostModel {
   readonly categories: ReadonlyMap<number, Categories>;
   /** Sums (margins) for each row. */
   readonly outputs: number;
-  /** Computes the margins of `count` rows of `features` float32 values, NaN where missing. */
-  evaluate(rows: Float32Array, count: number, margins: Float32Array): void;
+  /**
+   * The margins of all rows, row after row, from a column for each feature, NaN where missing. The model takes
+   * values as float32.
+   */
+  evaluate(columns: readonly Floats[], length: number): Float32Array;
 }
 
 /**
@@ -127,7 +131,7 @@ function readBooster(booster: Field, shape: EnsembleShape, bestIteration: number
       return {
         name,
         model,
-        evaluate: (rows, count, margins) => sumLinear(shape, weights, rows, count, margins),
+        evaluate: (columns, length) => sumLinear(shape, weights, columns, length),
       };
     }
     default:
@@ -157,7 +161,8 @@ function readTrees(
   }
   const used = treesUpTo(model, trees.length, shape.outputs, bestIteration);
   const ensemble = layOut(trees.slice(0, used), output, weights, shape);
-  return (rows, count, margins) => sumLeaves(ensemble, rows, count, margins);
+  const sums = evaluator(ensemble);
+  return (columns, length) => sums(columns, length) as Float32Array;
 }
 
 /** How many trees the rounds up to the best iteration made; `iteration_indptr` is there since XGBoost 2.0. */

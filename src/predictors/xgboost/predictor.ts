@@ -8,9 +8,6 @@ import { readModel, type XgboostModel } from "./model.js";
 import { transformFor } from "./objectives.js";
 import { MARGINS } from "./transforms.js";
 
-/** Rows evaluated together: enough to spread the cost of a tree, few enough to stay in the cache. */
-const BLOCK_ROWS = 256;
-
 /** Loads an XGBoost model. @throws MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_NOT_READABLE */
 export async function loadPredictor(path: string, context: LoadContext): Promise<Predictor> {
   return createPredictor(readModel(await readDocument(path)), context);
@@ -34,7 +31,7 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
           categories: model.categories.get(f),
         }),
       );
-      const margins = evaluate(model, values, frame.length);
+      const margins = model.evaluate(values, frame.length);
       const width = transform(margins, model.outputs);
       // Two classes by softmax: the one probability that a binary target takes is that of class 1.
       const kept =
@@ -42,25 +39,6 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
       return toFrame(margins, frame.length, width, kept);
     },
   };
-}
-
-/** The margins of all rows. */
-function evaluate(
-  { features, outputs, evaluate: evaluateBlock }: XgboostModel,
-  values: readonly (Float64Array | Float32Array)[],
-  length: number,
-): Float32Array {
-  const margins = new Float32Array(length * outputs);
-  const rows = new Float32Array(Math.min(length, BLOCK_ROWS) * features);
-  for (let start = 0; start < length; start += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, length - start);
-    for (let f = 0; f < features; f++) {
-      const column = values[f]!;
-      for (let i = 0, at = f; i < count; i++, at += features) rows[at] = column[start + i]!;
-    }
-    evaluateBlock(rows, count, margins.subarray(start * outputs, (start + count) * outputs));
-  }
-  return margins;
 }
 
 /** Columns `kept` of a matrix with `width` numbers a row; a single one is called `Predictions`. */

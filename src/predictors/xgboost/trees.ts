@@ -20,6 +20,7 @@ export interface EnsembleShape {
  *
  * @param trees `trees[…]` of the file, those that take part
  * @param output the output of each tree
+ * @param weight what the leaves of each tree are multiplied by
  * @throws MODEL_CORRUPT when the arrays do not make trees: children out of range, a node reached twice, features
  *   or outputs that the model does not have
  */
@@ -55,6 +56,7 @@ export function layOut(
     const { left, right } = tree;
     const start = used;
     root[t] = start;
+    const factor = weight === undefined ? 1 : weight[t]!;
     target[t] = tree.vectors === undefined ? output[t]! : ALL_OUTPUTS;
     if (target[t]! >= shape.outputs || output[t]! < 0) {
       throw corrupt(
@@ -86,7 +88,7 @@ export function layOut(
       const k = start + at;
       if (left[node] === -1) {
         child[k] = k;
-        if (tree.vectors === undefined) leaf[k] = tree.value[node]!;
+        if (tree.vectors === undefined) leaf[k] = tree.value[node]! * factor;
         else feature[k] = vectorRows + tree.vectors.rowOf(node);
         continue;
       }
@@ -109,7 +111,7 @@ export function layOut(
     }
     used = start + known;
     if (tree.vectors !== undefined) {
-      vectors.push(tree.vectors.values);
+      vectors.push(tree.vectors.values.map((value) => value * factor));
       vectorRows += tree.vectors.values.length / shape.outputs;
     }
   });
@@ -126,7 +128,6 @@ export function layOut(
     output: target,
     depth,
     categorical: Uint8Array.from(files, (tree) => (tree.categorySets.size > 0 ? 1 : 0)),
-    ...(weight && { weight }),
     child: child.slice(0, used),
     feature: feature.slice(0, used),
     threshold: threshold.slice(0, used),
