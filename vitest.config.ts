@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["test/slow/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Half of the time goes into waiting for the processes of scenarios.
+    maxWorkers: "100%",
     // What is waited for comes late on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     env: { DRUM_CACHE_DIR: join(tmpdir(), `drum-test-cache-${process.pid}`) },

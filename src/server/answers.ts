@@ -1,5 +1,5 @@
 import { DrumError } from "../errors.js";
-import { withoutExcerpts } from "../model/hooks/module/excerpt.js";
+import { withoutSource } from "../model/hooks/module/excerpt.js";
 import type { Answer } from "./exchange.js";
 
 const JSON_HEADERS = { "Content-Type": "application/json" };
@@ -26,7 +26,7 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
       500,
     );
   }
-  const answer = message(`ERROR: ${withoutExcerpts(error.text)}`, error.status);
+  const answer = message(`ERROR: ${withoutSource(error.text)}`, error.status);
   const extra = HEADERS_BY_CODE[error.code];
   return extra === undefined ? answer : { ...answer, headers: { ...answer.headers, ...extra } };
 }

@@ -14,7 +14,7 @@ export function excerpt({ file, line, column }: Place, source: string | undefine
   return `${at}\n    ${number}${source.trimEnd()}\n    ${" ".repeat(number.length)}${before}^`;
 }
 
-/** A message without the places that {@link excerpt} added: source code is for logs and terminals, not for clients. */
-export function withoutExcerpts(message: string): string {
-  return message.replace(/\n {4}at .+?:\d+:\d+(\n {4}\d+ \| .*\n {4}.*\^)?/g, "");
+/** A message without the lines of source that {@link excerpt} added: code is for logs and terminals, not for clients. */
+export function withoutSource(message: string): string {
+  return message.replace(/(\n {4}at .+:\d+:\d+)\n {4}\d+ \| .*\n {4} *\^/g, "$1");
 }
