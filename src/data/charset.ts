@@ -12,6 +12,13 @@ function byteOrderMark(bytes: Uint8Array): { charset: string; length: number } |
   return undefined;
 }
 
+/** The encoding of text that begins with these bytes: by its mark, else by the label. @throws CHARSET_UNKNOWN */
+export function charsetOf(head: Uint8Array, label = "utf-8"): { charset: string; markLength: number } {
+  const given = charsetName(label);
+  const mark = byteOrderMark(head);
+  return { charset: mark?.charset ?? given, markLength: mark?.length ?? 0 };
+}
+
 /** Labels that people and pandas use for what the WHATWG standard calls otherwise. */
 const ALIASES: Readonly<Record<string, string>> = {
   utf8: "utf-8",
@@ -51,24 +58,31 @@ export function keepsAscii(label = "utf-8", head: Uint8Array = new Uint8Array(0)
  * @throws CHARSET_UNKNOWN, INPUT_CHARSET where bytes do not belong to the encoding, INPUT_NOT_TEXT at a zero byte
  */
 export function toUtf8(bytes: Uint8Array, label = "utf-8", firstLine = 1): Buffer {
-  const given = charsetName(label);
-  const mark = byteOrderMark(bytes);
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(mark?.length ?? 0);
-  const charset = mark?.charset ?? given;
-  const text =
-    charset === "utf-8" ? checkedUtf8(body, mark?.length ?? 0, firstLine) : decoded(body, charset, firstLine);
+  const { charset, markLength } = charsetOf(bytes, label);
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(markLength);
+  if (charset === "utf-8") {
+    requireUtf8(body, markLength, firstLine);
+    return body;
+  }
+  const text = decoded(body, charset, firstLine);
   const zero = text.indexOf(0);
   if (zero >= 0) throw drumError("INPUT_NOT_TEXT", { offset: zero, line: lineAt(text, zero, firstLine) });
   return text;
 }
 
-function checkedUtf8(body: Buffer, before: number, firstLine: number): Buffer {
-  if (isUtf8(body)) return body;
-  const zero = body.indexOf(0);
-  const offset = firstInvalid(body);
-  if (zero >= 0 && zero < offset) return body;
-  const line = lineAt(body, offset, firstLine);
-  throw drumError("INPUT_CHARSET", { charset: "utf-8", offset: before + offset, line });
+/**
+ * @param offset of the first byte in the data, for messages
+ * @param line of the first byte, for messages
+ * @throws INPUT_CHARSET where bytes are no UTF-8, INPUT_NOT_TEXT at a zero byte, whichever comes first
+ */
+export function requireUtf8(bytes: Buffer, offset: number, line: number): void {
+  const zero = bytes.indexOf(0);
+  const invalid = isUtf8(bytes) ? bytes.length : firstInvalid(bytes);
+  const fault = zero < 0 ? invalid : Math.min(zero, invalid);
+  if (fault === bytes.length) return;
+  const where = { offset: offset + fault, line: lineAt(bytes, fault, line) };
+  if (fault === zero) throw drumError("INPUT_NOT_TEXT", where);
+  throw drumError("INPUT_CHARSET", { charset: "utf-8", ...where });
 }
 
 function decoded(body: Buffer, charset: string, firstLine: number): Buffer {

@@ -14,12 +14,19 @@ export function kernelModule(name: string): WebAssembly.Module | undefined {
   return modules.get(name);
 }
 
-/** An instance of a kernel with a memory of its own. */
-export function instantiate<Exports>(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
+/**
+ * An instance of a kernel with a memory of its own.
+ * @param functions what it may call besides: its imports from `env`
+ */
+export function instantiate<Exports>(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  functions: Readonly<Record<string, (...values: number[]) => number>> = {},
+): Exports {
   const abort = () => {
     throw new Error("a kernel has failed");
   };
-  return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as Exports;
+  return new WebAssembly.Instance(module, { env: { memory, abort, ...functions } }).exports as Exports;
 }
 
 function compile(name: string): WebAssembly.Module | undefined {

@@ -14,6 +14,16 @@ export interface ReadOptions {
   readonly firstLine?: number;
   /** CSV: header bytes to put before the data, when the data is a later part of a file. */
   readonly header?: Uint8Array;
+  /**
+   * CSV: names of the columns to read; the others are skipped, and are missing in the table. One that is not there
+   * is passed over. Give the same array again and again: what was learned of its files is kept with it.
+   */
+  readonly columns?: readonly string[];
+  /**
+   * CSV: types for columns by name, where numbers or booleans are in them: instead of 64-bit integers, booleans or
+   * 64-bit floats. Columns of text stay text. Give the same object again and again, too.
+   */
+  readonly types?: Readonly<Record<string, "float32" | "float64">>;
   /** Read timestamps as such rather than as text. */
   readonly timestamps?: boolean;
 }

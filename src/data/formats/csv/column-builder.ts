@@ -131,7 +131,7 @@ export class ColumnBuilder {
       if (number === undefined) return false;
       if (this.#whole) {
         if (!isInteger(text)) this.#whole = false;
-        else if (!this.#beyondUint64) this.#addWhole(text, number);
+        else this.#addWhole(text, number);
       }
     } else if (number < 0 || Object.is(number, -0)) {
       this.#negative = true;
@@ -143,7 +143,7 @@ export class ColumnBuilder {
   /** Notes the exact value and the range of an integer that may not fit 53 bits. */
   #addWhole(text: string, number: number): void {
     if (text.includes("-")) this.#negative = true;
-    if (Number.isSafeInteger(number)) return;
+    if (Number.isSafeInteger(number) || this.#beyondUint64) return;
     const exact = BigInt(text.trim().replace(/^\+/, ""));
     if (exact < INT64_MIN || exact > UINT64_MAX) this.#beyondUint64 = true;
     if (exact < INT64_MIN || exact > INT64_MAX) this.#beyondInt64 = true;

@@ -1,28 +1,18 @@
-import { CsvError, type InfoRecord, parse } from "csv-parse/sync";
-import { drumError } from "../../../errors.js";
-import { toUtf8 } from "../../charset.js";
-import type { Column } from "../../column.js";
-import { DataFrame } from "../../frame.js";
+import { type CsvScanner, withScanner } from "../../../kernels/csv/scanner.js";
+import { charsetOf, requireUtf8, toUtf8 } from "../../charset.js";
+import type { DataFrame } from "../../frame.js";
+import type { FileRange } from "../../payload.js";
 import type { ReadOptions } from "../format.js";
-import { ColumnBuilder } from "./column-builder.js";
-import { CR, type Dialect, dialectOf, LF } from "./dialect.js";
-import { mendQuotes } from "./quotes.js";
-import { countLines, isBlank, RecordCutter } from "./records.js";
+import { CR, type Dialect, dialectOf, LF, RECORD_LIMIT } from "./dialect.js";
+import { headerOf } from "./header.js";
+import { Input } from "./input.js";
+import { readRecords } from "./kernel-read.js";
+import { knownPlan, Plan, rememberPlan } from "./plan.js";
+import { countLines } from "./records.js";
+import { allBytes, type ByteSource, memorySource, withFileSource } from "./source.js";
 
-/** A name for a column without one, as pandas gives it; `index` counts from 0. */
-const unnamed = (index: number) => `Unnamed: ${index}`;
-
-/** What is parsed at a time, in bytes: its records stay in memory until the columns have taken them. */
-const BLOCK = 1 << 18;
-
-/** Bytes to read, and which line of the user's file an offset in them is on. */
-interface Source {
-  readonly bytes: Buffer;
-  readonly dialect: Dialect;
-  /** Offsets between which whole records lie; the first two hold the header. */
-  readonly edges: readonly number[];
-  lineAt(offset: number): number;
-}
+/** How much of a file is looked at for its header at first, in bytes. */
+const HEAD = 64 * 1024;
 
 /**
  * Reads CSV as `pandas.read_csv` does by default: the same missing-value words, types, quoting, line ends
@@ -34,149 +24,111 @@ interface Source {
  * makes it the index); integers that need more than int64 become floats; zero bytes are an error. A row with
  * fewer fields than the header is filled up with missing values, as pandas does.
  *
+ * The work is done by a WebAssembly kernel; where it cannot run, or does not know the dialect, by csv-parse.
+ *
  * @throws INPUT_EMPTY, CSV_RAGGED, CSV_QUOTE_OPEN, CSV_RECORD_TOO_LONG, CSV_DIALECT, CHARSET_UNKNOWN,
  * INPUT_CHARSET, INPUT_NOT_TEXT
  */
-export function readCsv(bytes: Uint8Array, options: ReadOptions = {}): DataFrame {
-  const source = sourceOf(bytes, options);
-  const first = readColumns(source);
-  const mixed = first.builders.map((builder) => builder.mixed);
-  const second = mixed.includes(true) ? readColumns(source, mixed).builders : [];
-  const columns: Column[] = first.builders.map((builder, k) => (mixed[k] ? second[k]! : builder).finish());
-  return new DataFrame(first.names, columns, first.rows);
+export async function readCsv(bytes: Uint8Array, options: ReadOptions = {}): Promise<DataFrame> {
+  return readWithKernel(memorySource(bytes), options) ?? withoutKernel(bytes, options);
 }
 
-function sourceOf(data: Uint8Array, options: ReadOptions): Source {
+/** The same for a range of a file that is not compressed; it is read piece by piece. @throws INPUT_NOT_FOUND */
+export async function readCsvFile(range: FileRange, options: ReadOptions = {}): Promise<DataFrame> {
+  const result = withFileSource(range, (source) => readWithKernel(source, options) ?? allBytes(source));
+  return result instanceof Uint8Array ? withoutKernel(result, options) : result;
+}
+
+async function withoutKernel(bytes: Uint8Array, options: ReadOptions): Promise<DataFrame> {
+  const { readCsvWithoutKernel } = await import("./fallback-read.js");
+  return readCsvWithoutKernel(bytes, options);
+}
+
+/** The table, or undefined where it takes the other reader. */
+function readWithKernel(source: ByteSource, options: ReadOptions): DataFrame | undefined {
   const dialect = dialectOf(options);
-  const { header, firstLine = 1 } = options;
-  const whole = header === undefined ? data : Buffer.concat([...headerParts(header), data]);
-  const headerLines = header === undefined ? 0 : countLines(whole, whole.length - data.length);
-  const before = firstLine - headerLines;
-  const bytes = mendQuotes(toUtf8(whole, options.charset, before), dialect);
-  const { delimiter, quote } = options;
-  const cutter = new RecordCutter({
-    every: BLOCK,
-    firstLine: before,
-    ...(delimiter !== undefined && { delimiter }),
-    ...(quote !== undefined && { quote }),
-  });
-  const cuts = cutter.feed(bytes).map(({ offset }) => offset);
-  const edges = cuts.at(-1) === bytes.length ? [0, ...cuts] : [0, ...cuts, bytes.length];
-  return { bytes, dialect, edges, lineAt: (offset) => before + countLines(bytes, offset) };
+  if (!isForKernel(dialect)) return undefined;
+  return withScanner((scanner) => readSource(scanner, source, dialect, options));
 }
 
-/** The header's bytes, ended by a line end. */
-function headerParts(header: Uint8Array): Uint8Array[] {
+/** Numbers end at the first byte that cannot belong to them, so the separator and the quote must not either. */
+function isForKernel({ delimiter, quote }: Dialect): boolean {
+  return !/[\w.+#<-]/.test(String.fromCharCode(delimiter, quote));
+}
+
+function readSource(
+  scanner: CsvScanner,
+  source: ByteSource,
+  dialect: Dialect,
+  options: ReadOptions,
+): DataFrame {
+  const { header, firstLine = 1, charset } = options;
+  const head = header === undefined ? headOf(source, HEAD) : withLineEnd(header);
+  const { charset: encoding, markLength } = charsetOf(head, charset);
+  const reading: Reading = { scanner, dialect, options };
+  if (header === undefined) {
+    if (encoding === "utf-8") return readWithHeader(reading, source, markLength, firstLine);
+    const decoded = toUtf8(allBytes(source), charset, firstLine);
+    return readWithHeader(reading, memorySource(decoded), 0, firstLine);
+  }
+  const before = firstLine - countLines(head, head.length);
+  const plan = encoding === "utf-8" ? planOf(reading, head, markLength, before, true) : undefined;
+  if (plan?.header.end === head.length) {
+    return readRecords(scanner, new Input(source, dialect, 0, firstLine, head.length), plan, options);
+  }
+  // More or less than one record of UTF-8: it is read together with the data.
+  const whole = Buffer.concat([head, allBytes(source)]);
+  const decoded = toUtf8(whole, charset, before);
+  return readWithHeader(reading, memorySource(decoded), 0, before);
+}
+
+interface Reading {
+  readonly scanner: CsvScanner;
+  readonly dialect: Dialect;
+  readonly options: ReadOptions;
+}
+
+/** Reads UTF-8 whose header is the first record from `start` on. */
+function readWithHeader(reading: Reading, source: ByteSource, start: number, firstLine: number): DataFrame {
+  const { scanner, dialect, options } = reading;
+  for (let size = HEAD; ; size *= 4) {
+    const head = headOf(source, size);
+    const isAll = head.length === source.length || head.length < size;
+    const plan = planOf(reading, head, start, firstLine, isAll);
+    if (plan !== undefined) {
+      const input = new Input(source, dialect, plan.header.end, firstLine, 0);
+      return readRecords(scanner, input, plan, options);
+    }
+    if (isAll || size > RECORD_LIMIT) new Input(source, dialect, start, firstLine, 0).failHeader();
+  }
+}
+
+/** The plan of a header in UTF-8; undefined where that is not complete, or blank. @throws INPUT_CHARSET, INPUT_NOT_TEXT */
+function planOf(
+  { dialect, options }: Reading,
+  head: Buffer,
+  start: number,
+  line: number,
+  atEnd: boolean,
+): Plan | undefined {
+  const known = knownPlan(head, dialect, options);
+  if (known) return known;
+  const header = headerOf(head, start, dialect, atEnd);
+  if (header === undefined) return undefined;
+  requireUtf8(head.subarray(start, header.end), start, line);
+  const plan = new Plan(header, 0, dialect, options);
+  rememberPlan(head, dialect, options, plan);
+  return plan;
+}
+
+function headOf(source: ByteSource, size: number): Buffer {
+  if (source.bytes) return source.bytes;
+  const head = Buffer.allocUnsafe(Math.min(size, source.length));
+  return head.subarray(0, source.read(head, 0));
+}
+
+/** A header's bytes, ended by a line end. */
+function withLineEnd(header: Uint8Array): Buffer {
   const last = header.at(-1);
-  return last === LF || last === CR ? [header] : [header, Uint8Array.of(LF)];
-}
-
-interface Columns {
-  readonly names: string[];
-  readonly builders: readonly ColumnBuilder[];
-  readonly rows: number;
-}
-
-/**
- * Takes the records one after another into column builders.
- * @param asText when given, only the columns marked in it matter, and they are read as text
- */
-function readColumns(source: Source, asText?: readonly boolean[]): Columns {
-  const names = readHeader(source);
-  const columns = names.length;
-  let builders: ColumnBuilder[] = names.map((_, k) => new ColumnBuilder(asText?.[k]));
-  let rows = 0;
-  forEachRecord(source, 1, source.edges.length, (record, isBlankLine, line) => {
-    const fields = record.length;
-    if (fields === 1 && builders.length > 1 && isBlankLine()) return;
-    if (rows === 0 && fields === columns + 1) {
-      builders = Array.from({ length: fields }, (_, k) => new ColumnBuilder(asText?.[k]));
-    }
-    const width = builders.length;
-    if (fields > width || (fields < width && width > columns)) {
-      throw drumError("CSV_RAGGED", { line: line(), actual: fields, expected: columns });
-    }
-    if (asText === undefined) {
-      for (let k = 0; k < fields; k++) builders[k]!.add(record[k]!);
-      for (let k = fields; k < width; k++) builders[k]!.addMissing();
-    } else {
-      for (let k = 0; k < width; k++) if (asText[k]) builders[k]!.add(record[k] ?? "");
-    }
-    rows++;
-  });
-  const added = builders.length - columns;
-  return { names: builders.map((_, k) => names[k - added] || unnamed(k)), builders, rows };
-}
-
-/** The fields of the first record that is more than white space. @throws INPUT_EMPTY */
-function readHeader(source: Source): readonly string[] {
-  let names: readonly string[] | undefined;
-  forEachRecord(source, 0, 1, (record, isBlankLine) => {
-    if (record.length > 1 || !isBlankLine()) names ??= record;
-  });
-  if (names === undefined) throw drumError("INPUT_EMPTY", { format: "CSV" });
-  return names;
-}
-
-/** Takes a record; asks, at some cost, whether its line is white space without quotes, and for the line's number. */
-type Take = (record: string[], isBlankLine: () => boolean, line: () => number) => void;
-
-/** Parses the blocks from one to another and gives their records. */
-function forEachRecord(source: Source, firstBlock: number, endBlock: number, take: Take): void {
-  const { edges, lineAt } = source;
-  for (let block = firstBlock; block < Math.min(endBlock, edges.length - 1); block++) {
-    const [from, to] = [edges[block]!, edges[block + 1]!];
-    let starts: number[] | undefined;
-    let records: string[][];
-    try {
-      records = parseRecords(source, from, to);
-    } catch (cause) {
-      if (!(cause instanceof CsvError) || cause.code !== "CSV_QUOTE_NOT_CLOSED") throw cause;
-      throw drumError("CSV_QUOTE_OPEN", { line: lineAt(startsOf(source, from, to).at(-1)!) }, { cause });
-    }
-    let index = 0;
-    const start = (i: number) => {
-      starts ??= startsOf(source, from, to);
-      return starts[i]!;
-    };
-    const isBlankLine = () =>
-      isBlankText(source, records[index]![0]!) && !hasQuote(source, start(index), start(index + 1));
-    const line = () => lineAt(start(index));
-    for (; index < records.length; index++) take(records[index]!, isBlankLine, line);
-  }
-}
-
-/** The records between two offsets; `onEnd` gets the offset of each one's end. */
-function parseRecords({ bytes, dialect }: Source, from: number, to: number, onEnd?: (end: number) => void) {
-  const part = bytes.subarray(from, to);
-  return parse(part, {
-    delimiter: String.fromCharCode(dialect.delimiter),
-    quote: String.fromCharCode(dialect.quote),
-    escape: String.fromCharCode(dialect.quote),
-    record_delimiter: part.includes(CR) ? ["\r\n", "\n", "\r"] : ["\n"],
-    relax_column_count: true,
-    relax_quotes: true,
-    // Only when it is needed: it makes csv-parse half as fast.
-    ...(onEnd && { on_record: (_: unknown, info: InfoRecord) => void onEnd(from + info.bytes) }),
-  });
-}
-
-/** Offsets at which the records between two offsets start, and the end of the last that can be read. */
-function startsOf(source: Source, from: number, to: number): number[] {
-  const starts = [from];
-  try {
-    parseRecords(source, from, to, (end) => starts.push(end));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-  }
-  return starts;
-}
-
-function isBlankText({ dialect }: Source, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (!isBlank(text.charCodeAt(i), dialect)) return false;
-  return true;
-}
-
-function hasQuote({ bytes, dialect }: Source, start: number, end: number): boolean {
-  return bytes.subarray(start, end).includes(dialect.quote);
+  return Buffer.concat(last === LF || last === CR ? [header] : [header, Uint8Array.of(LF)]);
 }

@@ -1,17 +1,8 @@
 /** CSV files for comparing readers: all that people and programs put into them, odd cases far too often. */
 
-type Random = () => number;
+import { randomOf } from "../../../random.js";
 
-/** mulberry32: the same files in every run. */
-function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+type Random = () => number;
 
 const MISSING =
   "|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split(

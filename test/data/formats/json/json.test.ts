@@ -13,9 +13,9 @@ const readLines = (text: string) => jsonLines.read(Buffer.from(text), {}) as Dat
 const contents = (frame: DataFrame) =>
   frame.names.map((name, k) => [name, frame.columns[k]!.type, frame.values(name)]);
 
-describe("every shape of a table gives the columns that CSV gives", () => {
+describe("every shape of a table gives the columns that CSV gives", async () => {
   const expected = contents(
-    readCsv(Buffer.from("i,f,s,b,m\n1,1.5,x,true,7\n9007199254740993,-2,y,false,\n")),
+    await readCsv(Buffer.from("i,f,s,b,m\n1,1.5,x,true,7\n9007199254740993,-2,y,false,\n")),
   );
   const records = `[{"i":1,"f":1.5,"s":"x","b":true,"m":7},
     {"i":9007199254740993,"f":-2,"s":"y","b":false,"m":null}]`;

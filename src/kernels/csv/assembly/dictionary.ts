@@ -1,0 +1,115 @@
+// Texts of a column, each once, with codes in order of first appearance.
+//
+// A dictionary: u32 slots - 1, address of the slots, number of entries, address of the entries, what was seen in
+// the texts (flags of columns.ts), address and end of the room for texts. A slot: u32 code + 1, or 0. An entry:
+// u32 address, length and hash of the text.
+
+import { allocate } from "./heap";
+import { parse, seen } from "./number";
+import { word } from "./words";
+
+const SLOTS: u32 = 64;
+const ENTRY: u32 = 12;
+const TEXT_ROOM: usize = 4096;
+
+let seed: u64 = 0;
+
+/** Different in every process, so that nobody can send texts that all collide. */
+export function setSeed(value: u32): void {
+  seed = (<u64>value + 1) * 0x9e3779b97f4a7c15;
+}
+
+export function newDictionary(): usize {
+  const dictionary = allocate(28);
+  store<u32>(dictionary, 0, 8);
+  store<u32>(dictionary, 0, 16);
+  store<u32>(dictionary, 0, 20);
+  store<u32>(dictionary, 0, 24);
+  store<u32>(dictionary, allocate((SLOTS * ENTRY) >> 1), 12);
+  addSlots(dictionary, SLOTS);
+  return dictionary;
+}
+
+function addSlots(dictionary: usize, count: u32): void {
+  const slots = allocate(count << 2);
+  memory.fill(slots, 0, count << 2);
+  store<u32>(dictionary, count - 1);
+  store<u32>(dictionary, slots, 4);
+}
+
+function grow(dictionary: usize): void {
+  const count = load<u32>(dictionary, 8);
+  const slotCount = (load<u32>(dictionary) + 1) << 2;
+  const entries = allocate((slotCount * ENTRY) >> 1);
+  memory.copy(entries, load<u32>(dictionary, 12), count * ENTRY);
+  store<u32>(dictionary, entries, 12);
+  addSlots(dictionary, slotCount);
+  const slots: usize = load<u32>(dictionary, 4);
+  const mask = slotCount - 1;
+  for (let code: u32 = 0; code < count; code++) {
+    let slot = load<u32>(entries + code * ENTRY, 8) & mask;
+    while (load<u32>(slots + (slot << 2))) slot = (slot + 1) & mask;
+    store<u32>(slots + (slot << 2), code + 1);
+  }
+}
+
+function hashOf(from: usize, to: usize): u32 {
+  let hash: u64 = seed ^ (to - from);
+  let at = from;
+  for (; at + 8 <= to; at += 8) {
+    hash = (hash ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 29;
+  }
+  hash = (hash ^ word(at, to)) * 0xbf58476d1ce4e5b9;
+  hash ^= hash >> 32;
+  return <u32>hash;
+}
+
+function equal(a: usize, b: usize, length: usize): bool {
+  let i: usize = 0;
+  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return word(a + i, a + length) == word(b + i, b + length);
+}
+
+/** The code of the text in [from, to); 8 bytes from `to` on can be read. */
+export function codeOf(dictionary: usize, from: usize, to: usize): u32 {
+  const length = <u32>(to - from);
+  const hash = hashOf(from, to);
+  const mask = load<u32>(dictionary);
+  const slots: usize = load<u32>(dictionary, 4);
+  const entries: usize = load<u32>(dictionary, 12);
+  let slot = hash & mask;
+  while (true) {
+    const code = load<u32>(slots + (slot << 2)) - 1;
+    if (code == u32.MAX_VALUE) break;
+    const entry = entries + code * ENTRY;
+    if (load<u32>(entry, 8) == hash && load<u32>(entry, 4) == length && equal(load<u32>(entry), from, length)) {
+      return code;
+    }
+    slot = (slot + 1) & mask;
+  }
+  const code = load<u32>(dictionary, 8);
+  const entry = entries + code * ENTRY;
+  store<u32>(entry, keep(dictionary, from, length));
+  store<u32>(entry, length, 4);
+  store<u32>(entry, hash, 8);
+  store<u32>(slots + (slot << 2), code + 1);
+  store<u32>(dictionary, code + 1, 8);
+  parse(from, to);
+  store<u32>(dictionary, load<u32>(dictionary, 16) | seen, 16);
+  if ((code + 1) * 2 >= mask) grow(dictionary);
+  return code;
+}
+
+/** A copy of a text, in the dictionary's own room. */
+function keep(dictionary: usize, from: usize, length: usize): usize {
+  let room: usize = load<u32>(dictionary, 20);
+  if (room + length + 8 > <usize>load<u32>(dictionary, 24)) {
+    const size = max(max(TEXT_ROOM, <usize>load<u32>(dictionary, 8) << 3), length + 8);
+    room = allocate(size);
+    store<u32>(dictionary, room + size, 24);
+  }
+  memory.copy(room, from, length);
+  store<u32>(dictionary, room + length, 20);
+  return room;
+}
