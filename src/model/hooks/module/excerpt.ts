@@ -16,5 +16,5 @@ export function excerpt({ file, line, column }: Place, source: string | undefine
 
 /** A message without the lines of source that {@link excerpt} added: code is for logs and terminals, not for clients. */
 export function withoutSource(message: string): string {
-  return message.replace(/(\n {4}at .+:\d+:\d+)\n {4}\d+ \| .*\n {4} *\^/g, "$1");
+  return message.replace(/(\n {4}at .+:\d+:\d+)\n {4}\d+ \| .*\n {4}[ \t]*\^/g, "$1");
 }
