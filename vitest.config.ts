@@ -16,5 +16,6 @@ export default defineConfig({
     // What is built and what is translated from user code is loaded by Node itself, as it is outside of tests.
     server: { deps: { external: [/\/dist\//, /\/hooks\/[0-9a-f]{32}\.mjs$/] } },
     globalSetup: ["test/build.setup.ts"],
+    reporters: ["default", "./test/skipped.reporter.ts"],
   },
 });

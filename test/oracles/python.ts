@@ -33,7 +33,7 @@ export function pythonFor(packages: readonly string[]): string | undefined {
 /** What to install when {@link pythonFor} found nothing, to be put behind a test's name; else nothing. */
 export function needs(python: string | undefined, packages: readonly string[]): string {
   if (python !== undefined) return "";
-  return ` (needs Python with ${packages.join(", ")}: run testdata/make.sh, which makes .venv, or set DRUM_TEST_PYTHON)`;
+  return ` (needs Python with ${packages.join(", ")}: run testdata/venv.sh, or set DRUM_TEST_PYTHON)`;
 }
 
 function canImport(python: string, packages: readonly string[]): boolean {
