@@ -559,6 +559,12 @@ export const ERRORS = {
     status: 503,
     exit: 1,
   },
+  CALLER_GONE: {
+    message: "The client went away before its answer.",
+    remedy: "",
+    status: 499,
+    exit: 1,
+  },
   PROTOCOL_ERROR: {
     message: "A worker broke the worker protocol: {problem}.",
     remedy: "A host and drum may be of different versions, or the model's code wrote to file descriptor 3.",

@@ -6,8 +6,22 @@ export interface MediaType {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Reads a Content-Type. Lenient, as servers must be: empty parts are passed over. */
+let lastText: string | undefined;
+let lastType: MediaType = { essence: "", parameters: {} };
+
+/**
+ * Reads a Content-Type. Lenient, as servers must be: empty parts are passed over. The same text as the last time
+ * gives the same object.
+ */
 export function parseMediaType(text: string | undefined): MediaType {
+  if (text !== lastText) {
+    lastType = parse(text);
+    lastText = text;
+  }
+  return lastType;
+}
+
+function parse(text: string | undefined): MediaType {
   const [essence = "", ...rest] = splitOutsideQuotes(text ?? "");
   const parameters: Record<string, string> = {};
   for (const part of rest) {

@@ -27,8 +27,9 @@ export function unstructuredCall(bytes: Uint8Array, request: WorkRequest): Unstr
     args: {
       mimetype: essence || "text/plain",
       ...(charset !== undefined && { charset }),
-      query: request.query ?? {},
-      headers: request.headers ?? {},
+      // Copies, since the hook may change them.
+      query: { ...request.query },
+      headers: { ...request.headers },
     },
   };
 }

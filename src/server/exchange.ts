@@ -12,8 +12,8 @@ export interface Exchange {
   readonly requestId: string;
   /** The whole body, content codings undone. May be called once. @throws DrumError of status 400, 413 or 415 */
   body(): Promise<Uint8Array>;
-  /** Aborted when the client goes away before its answer. */
-  readonly signal: AbortSignal;
+  /** Calls back when the client goes away before its answer. */
+  whenGone(listener: () => void): void;
 }
 
 /** What is sent back: plain data, so that every door can send it. */

@@ -1,5 +1,7 @@
 import type { WorkReply, WorkRequest } from "../model/work.js";
+import type { Caller } from "../workers/pool-types.js";
 import type { Service } from "./service.js";
+import type { Timings } from "./stats/timings.js";
 
 /** The name under which the model's own time is reported, hop to the worker included. */
 export const RUN_TOTAL = "run_predictor_total";
@@ -8,21 +10,24 @@ export const RUN_TOTAL = "run_predictor_total";
 export async function runModel(
   { pool, timings }: Service,
   request: WorkRequest,
-  signal: AbortSignal,
+  caller: Caller,
 ): Promise<WorkReply> {
   const start = performance.now();
-  const reply = await pool.run(request, signal);
+  const reply = await pool.run(request, caller);
   timings.record(RUN_TOTAL, performance.now() - start);
   return reply;
 }
 
 /** Does a piece of work around the model's, and takes the time where that was asked for. */
-export async function measured<Result>(
+export function measured<Result>(
   { timings, showPerf }: Service,
   name: string,
   work: () => Result | Promise<Result>,
-): Promise<Result> {
-  if (!showPerf) return work();
+): Result | Promise<Result> {
+  return showPerf ? timed(timings, name, work) : work();
+}
+
+async function timed<Result>(timings: Timings, name: string, work: () => Result | Promise<Result>) {
   const start = performance.now();
   const result = await work();
   timings.record(name, performance.now() - start);

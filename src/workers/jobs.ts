@@ -1,4 +1,6 @@
+import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
+import type { Caller } from "./pool-types.js";
 
 /** A request on its way, and who waits for it. */
 export interface Job {
@@ -8,13 +10,15 @@ export interface Job {
   reject(reason: unknown): void;
   /** It has been on a worker that died. */
   retried: boolean;
+  /** Nobody waits for its answer any more. */
+  givenUp: boolean;
 }
 
 /** Requests in the order in which they came; those put back go first. */
 export interface JobQueue {
   readonly size: number;
-  /** Adds a request. One whose signal fires leaves the queue, or its answer is dropped. */
-  add(id: number, request: WorkRequest, signal?: AbortSignal): Promise<WorkReply>;
+  /** Adds a request. One whose caller goes away leaves the queue, or its answer is dropped. */
+  add(id: number, request: WorkRequest, caller?: Caller): Promise<WorkReply>;
   take(): Job | undefined;
   putBack(jobs: readonly Job[]): void;
   rejectAll(reason: unknown): void;
@@ -23,32 +27,18 @@ export interface JobQueue {
 export function jobQueue(): JobQueue {
   const again: Job[] = [];
   const waiting = new Set<Job>();
-  const givenUp = new WeakSet<Job>();
   return {
     get size() {
       return again.length + waiting.size;
     },
-    add(id, request, signal) {
-      if (signal?.aborted) return Promise.reject(signal.reason);
+    add(id, request, caller) {
       return new Promise((resolve, reject) => {
-        const job: Job = { id, request, resolve, reject, retried: false };
-        if (signal) {
-          const giveUp = () => {
-            waiting.delete(job);
-            givenUp.add(job);
-            reject(signal.reason);
-          };
-          signal.addEventListener("abort", giveUp, { once: true });
-          const settle = () => signal.removeEventListener("abort", giveUp);
-          job.resolve = (reply) => {
-            settle();
-            resolve(reply);
-          };
-          job.reject = (reason) => {
-            settle();
-            reject(reason);
-          };
-        }
+        const job: Job = { id, request, resolve, reject, retried: false, givenUp: false };
+        caller?.whenGone(() => {
+          waiting.delete(job);
+          job.givenUp = true;
+          reject(drumError("CALLER_GONE", {}));
+        });
         waiting.add(job);
       });
     },
@@ -60,7 +50,7 @@ export function jobQueue(): JobQueue {
       return next;
     },
     putBack(jobs) {
-      again.unshift(...jobs.filter((job) => !givenUp.has(job)));
+      again.unshift(...jobs.filter(({ givenUp }) => !givenUp));
     },
     rejectAll(reason) {
       for (const job of [...again.splice(0), ...waiting]) job.reject(reason);

@@ -15,13 +15,19 @@ export interface PoolOptions {
   readonly onDeath?: (reason: Error) => void;
 }
 
+/** Who waits for an answer, and may stop waiting. */
+export interface Caller {
+  /** Calls back when nobody waits any more. */
+  whenGone(listener: () => void): void;
+}
+
 /** Workers that all run one model. */
 export interface WorkerPool {
   readonly info: ModelInfo;
   /** Process ids of the workers, for memory figures. */
   readonly pids: readonly number[];
-  /** Runs a request on a free worker, or queues it. @throws DrumError */
-  run(request: WorkRequest, signal?: AbortSignal): Promise<WorkReply>;
+  /** Runs a request on a free worker, or queues it. @throws DrumError; CALLER_GONE when the caller went away */
+  run(request: WorkRequest, caller?: Caller): Promise<WorkReply>;
   /** Starts more workers or lets some go. */
   resize(workers: number): void;
   /** Ends the workers; running requests are given up. */

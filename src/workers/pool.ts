@@ -2,7 +2,7 @@ import { drumError } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 import { takeNodeHost } from "./host-process.js";
 import { type Job, jobQueue } from "./jobs.js";
-import type { PoolOptions, WorkerPool } from "./pool-types.js";
+import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { startWorker, type Worker } from "./worker.js";
 
 /** How long an idle host may take to close its model and end. */
@@ -230,10 +230,10 @@ export function startPool(options: PoolOptions): Promise<WorkerPool> {
     get pids() {
       return slots.flatMap(({ worker }) => worker?.pid ?? []);
     },
-    run(request: WorkRequest, signal?: AbortSignal): Promise<WorkReply> {
+    run(request: WorkRequest, caller?: Caller): Promise<WorkReply> {
       if (closed) return Promise.reject(drumError("POOL_CLOSED", {}));
       lastId = (lastId + 1) >>> 0 || 1;
-      const answer = queue.add(lastId, request, signal);
+      const answer = queue.add(lastId, request, caller);
       dispatch();
       return answer;
     },

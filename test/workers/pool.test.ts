@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { ModelSpec } from "../../src/model/spec.js";
 import { startPool } from "../../src/workers/pool.js";
-import type { PoolOptions, WorkerPool } from "../../src/workers/pool-types.js";
+import type { Caller, PoolOptions, WorkerPool } from "../../src/workers/pool-types.js";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "drum-pool-")));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,9 +69,9 @@ async function start(options: Partial<PoolOptions> = {}): Promise<void> {
   pool = await startPool({ spec, workers: 1, ...options });
 }
 
-async function ask(query: Record<string, string>, data = "", signal?: AbortSignal): Promise<string> {
+async function ask(query: Record<string, string>, data = "", caller?: Caller): Promise<string> {
   const mediaType = { essence: "text/plain", parameters: {} };
-  const reply = await pool!.run({ payload: { mediaType, source: Buffer.from(data) }, query }, signal);
+  const reply = await pool!.run({ payload: { mediaType, source: Buffer.from(data) }, query }, caller);
   if (reply.kind !== "bytes" || reply.bytes === null) throw new Error(`a reply of kind ${reply.kind}`);
   return Buffer.from(reply.bytes).toString();
 }
@@ -218,13 +218,17 @@ test("loading has its time", async () => {
   });
 });
 
-test("a signal takes queued work out of the queue", async () => {
+test("work whose caller goes away leaves the queue", async () => {
   await start();
   const first = ask({ do: "slow", ms: "200" });
-  const controller = new AbortController();
-  const queued = ask({ do: "echo" }, "", controller.signal);
-  controller.abort(new Error("client went away"));
-  await expect(queued).rejects.toThrow("client went away");
+  let leave = () => {};
+  const queued = ask({ do: "echo" }, "", {
+    whenGone(listener) {
+      leave = listener;
+    },
+  });
+  leave();
+  await expect(queued).rejects.toMatchObject({ code: "CALLER_GONE" });
   expect(await first).toBe("1");
 });
 

@@ -15,22 +15,26 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const stop = (error: Error) => {
-      request.off("data", take).off("end", end).off("close", broken);
-      reject(error);
-    };
-    const take = (chunk: Buffer) => {
+    let over = false;
+    request.on("data", (chunk: Buffer) => {
+      if (over) return;
       size += chunk.length;
-      if (size > limit) stop(tooLarge(limit));
-      else chunks.push(chunk);
-    };
-    const end = () => {
-      request.off("close", broken);
+      if (size <= limit) chunks.push(chunk);
+      else {
+        over = true;
+        reject(tooLarge(limit));
+      }
+    });
+    request.on("end", () => {
+      over = true;
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size));
+    });
+    const broken = () => {
+      if (over) return;
+      over = true;
+      reject(drumError("REQUEST_BROKEN", { reason: "the connection ended inside the body" }));
     };
-    const broken = () =>
-      stop(drumError("REQUEST_BROKEN", { reason: "the connection ended inside the body" }));
-    request.on("data", take).on("end", end).on("close", broken).on("error", broken);
+    request.on("close", broken).on("error", broken);
   });
 }
 

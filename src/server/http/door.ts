@@ -34,9 +34,9 @@ export function requestListener(
   };
 }
 
-/** The headers that every answer carries. */
-export function standardHeaders(version: string, requestId: string): Record<string, string> {
-  return { "X-Drum-Version": version, X_Request_ID: requestId, "X-Request-ID": requestId };
+/** The headers that every answer carries: name, value, name, value and so on. */
+export function standardHeaders(version: string, requestId: string): string[] {
+  return ["X-Drum-Version", version, "X_Request_ID", requestId, "X-Request-ID", requestId];
 }
 
 class HttpExchange implements Exchange {
@@ -48,7 +48,6 @@ class HttpExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #bodyLimit: number;
-  #abort: AbortController | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, bodyLimit: number) {
     const target = pathAndQuery(request.url ?? "/");
@@ -63,24 +62,23 @@ class HttpExchange implements Exchange {
     this.#bodyLimit = bodyLimit;
   }
 
-  async body(): Promise<Uint8Array> {
-    const bytes = await readBody(this.#request, this.#bodyLimit);
+  body(): Promise<Uint8Array> {
+    const bytes = readBody(this.#request, this.#bodyLimit);
     const coding = this.headers["content-encoding"];
-    if (coding === undefined) return bytes;
-    const { decodeContent } = await import("./content-coding.js");
-    return decodeContent(bytes, coding, this.#bodyLimit);
+    return coding === undefined ? bytes : decoded(bytes, coding, this.#bodyLimit);
   }
 
-  get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      const controller = new AbortController();
-      this.#abort = controller;
-      this.#response.once("close", () => {
-        if (!this.#response.writableFinished) controller.abort();
-      });
-    }
-    return this.#abort.signal;
+  whenGone(listener: () => void): void {
+    const response = this.#response;
+    response.on("close", () => {
+      if (!response.writableFinished) listener();
+    });
   }
+}
+
+async function decoded(bytes: Promise<Uint8Array>, coding: string, limit: number): Promise<Uint8Array> {
+  const { decodeContent } = await import("./content-coding.js");
+  return decodeContent(await bytes, coding, limit);
 }
 
 /** A request's own id: the first of the two spellings that is there. */
@@ -110,10 +108,12 @@ function send(
   options.onAnswer?.(exchange, answer);
   const { body } = answer;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  const headers = { ...standardHeaders(options.version, exchange.requestId), ...answer.headers };
-  const sized = answer.status === 204 ? headers : { ...headers, "Content-Length": length };
+  // Names and values one after another, as node:http takes them without another look at them.
+  const headers = standardHeaders(options.version, exchange.requestId);
+  for (const name in answer.headers) headers.push(name, answer.headers[name]!);
+  if (answer.status !== 204) headers.push("Content-Length", String(length));
   try {
-    response.writeHead(answer.status, sized);
+    response.writeHead(answer.status, headers);
   } catch (error) {
     // A header's value that HTTP cannot carry.
     send(errorAnswer(error, exchange.requestId), exchange, request, response, options);

@@ -70,12 +70,12 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): 
     "The request is not valid HTTP.",
   ];
   const { body } = message(`ERROR: ${text}`);
-  const headers = {
+  const headers = [
     ...standardHeaders(version, randomUUID()),
-    "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
-    Connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    ...["Content-Type", "application/json"],
+    ...["Content-Length", String(Buffer.byteLength(body))],
+    ...["Connection", "close"],
+  ];
+  const lines = headers.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
 }

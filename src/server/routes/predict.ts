@@ -14,7 +14,7 @@ export const predict: Route = {
     const { spec } = service;
     requireEndpoint(spec, "predict");
     const request = await measured(service, "read_request_total", () => structuredRequest(exchange));
-    const reply = await runModel(service, request, exchange.signal);
+    const reply = await runModel(service, request, exchange);
     if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a structured model gave no table" });
     return measured(service, "write_answer_total", () =>
       predictionsAnswer(checkPredictions(spec, reply), spec, exchange.headers.accept),

@@ -13,7 +13,7 @@ export const transform: Route = {
     const { spec } = service;
     requireEndpoint(spec, "transform");
     const request = await measured(service, "read_request_total", () => structuredRequest(exchange));
-    const reply = await runModel(service, request, exchange.signal);
+    const reply = await runModel(service, request, exchange);
     if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a transform model gave no table" });
     return measured(service, "write_answer_total", () => transformAnswer(reply.frame, reply.target));
   },

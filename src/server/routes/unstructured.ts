@@ -19,7 +19,7 @@ export const unstructured: Route = {
       query: queryOf(exchange),
       headers: single(exchange.headers),
     };
-    const reply = await runModel(service, request, exchange.signal);
+    const reply = await runModel(service, request, exchange);
     if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
     return {
       status: 200,

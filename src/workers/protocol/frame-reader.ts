@@ -33,6 +33,7 @@ interface Header {
 }
 
 export function frameReader(onFrame: (frame: Frame) => void): FrameReader {
+  const parseMeta = metaParser();
   const head = Buffer.allocUnsafe(HEADER_LENGTH);
   let header: Header | undefined;
   /** The part at hand: the header, then meta and body together. */
@@ -109,13 +110,31 @@ function parseHeader(bytes: Buffer, at: number): Header {
   return { kind: kind as FrameKind, id: bytes.readUInt32LE(at + 4), metaLength, bodyLength };
 }
 
-function parseMeta(whole: Buffer, length: number, kind: FrameKind): unknown {
-  if (length === 0) return undefined;
-  try {
-    return JSON.parse(whole.toString("utf8", 0, length));
-  } catch (cause) {
-    throw protocolError(`a frame of kind '${KIND_NAMES.get(kind)}' whose meta is not JSON`, cause);
-  }
+/** Metas up to this length are remembered. */
+const REMEMBERED = 2048;
+
+/**
+ * Parses metas. One request follows another of the same kind: a meta that is byte for byte as the last one gives the
+ * same object again.
+ */
+function metaParser(): (whole: Buffer, length: number, kind: FrameKind) => unknown {
+  let last: Buffer = EMPTY;
+  let lastMeta: unknown;
+  return (whole, length, kind) => {
+    if (length === 0) return undefined;
+    if (length === last.length && whole.compare(last, 0, length, 0, length) === 0) return lastMeta;
+    let meta: unknown;
+    try {
+      meta = JSON.parse(whole.toString("utf8", 0, length));
+    } catch (cause) {
+      throw protocolError(`a frame of kind '${KIND_NAMES.get(kind)}' whose meta is not JSON`, cause);
+    }
+    if (length <= REMEMBERED) {
+      last = Buffer.from(whole.subarray(0, length));
+      lastMeta = meta;
+    }
+    return meta;
+  };
 }
 
 export function protocolError(problem: string, cause?: unknown) {

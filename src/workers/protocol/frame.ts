@@ -36,22 +36,51 @@ export interface Frame {
   readonly kind: FrameKind;
   /** The request that the frame belongs to; 0 for `load`, `ready` and `shutdown`. */
   readonly id: number;
+  /** Not to be changed: the next frame may have the same object. */
   readonly meta: unknown;
   /** Owned by the receiver. Not aligned to anything. */
   readonly body: Uint8Array;
 }
 
-/** Header and meta of a frame whose body is `bodyLength` bytes, in one buffer with `spare` bytes left at its end. */
-export function frameHead(kind: FrameKind, id: number, meta: unknown, bodyLength: number, spare = 0): Buffer {
-  const json = meta === undefined ? "" : JSON.stringify(meta);
-  const metaLength = Buffer.byteLength(json);
-  const head = Buffer.allocUnsafe(HEADER_LENGTH + metaLength + spare);
-  head[0] = kind;
-  head[1] = 0;
-  head.writeUInt16LE(0, 2);
-  head.writeUInt32LE(id, 4);
-  head.writeUInt32LE(metaLength, 8);
-  head.writeUInt32LE(bodyLength, 12);
-  if (metaLength > 0) head.write(json, HEADER_LENGTH, metaLength, "utf8");
+const SPACE = 0x20;
+const NO_META = Buffer.alloc(0);
+
+/**
+ * A meta as a frame holds it. Spaces behind the JSON make its length a multiple of 8, so that the numbers of a
+ * table that follows can be used where they lie.
+ */
+export function encodeMeta(meta: unknown): Buffer {
+  if (meta === undefined) return NO_META;
+  const json = JSON.stringify(meta);
+  const length = Buffer.byteLength(json);
+  const bytes = Buffer.allocUnsafe(length + (-length & 7));
+  bytes.write(json, "utf8");
+  return bytes.fill(SPACE, length);
+}
+
+/** Writes header and meta of a frame; gives the position behind them. */
+export function putHead(
+  target: Buffer,
+  at: number,
+  frame: {
+    readonly kind: FrameKind;
+    readonly id: number;
+    readonly meta: Buffer;
+    readonly bodyLength: number;
+  },
+): number {
+  target.writeUInt32LE(frame.kind, at);
+  target.writeUInt32LE(frame.id, at + 4);
+  target.writeUInt32LE(frame.meta.length, at + 8);
+  target.writeUInt32LE(frame.bodyLength, at + 12);
+  target.set(frame.meta, at + HEADER_LENGTH);
+  return at + HEADER_LENGTH + frame.meta.length;
+}
+
+/** Header and meta of a frame whose body is `bodyLength` bytes. */
+export function frameHead(kind: FrameKind, id: number, meta: unknown, bodyLength: number): Buffer {
+  const encoded = encodeMeta(meta);
+  const head = Buffer.allocUnsafe(HEADER_LENGTH + encoded.length);
+  putHead(head, 0, { kind, id, meta: encoded, bodyLength });
   return head;
 }

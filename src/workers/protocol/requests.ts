@@ -7,8 +7,8 @@ import { protocolError } from "./frame-reader.js";
 /** A payload without its bytes. */
 interface PayloadMeta {
   readonly mediaType: MediaType;
-  /** Bytes of the body that belong to this payload: the data itself, or a range's header. */
-  readonly bytes: number;
+  /** Bytes of the body that belong to this payload: the data itself, or a range's header. Absent: all of them. */
+  readonly bytes?: number;
   /** The data is this part of a file. */
   readonly range?: Omit<FileRange, "header">;
   readonly columnNames?: readonly string[];
@@ -24,7 +24,15 @@ export interface EncodedMessage<Meta> {
   readonly body: readonly Uint8Array[];
 }
 
+/** The last meta that said no more than a media type, as most do. */
+let plain: RunMeta = { payload: { mediaType: { essence: "", parameters: {} } } };
+
 export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
+  if (isPlain(request) && request.payload.source instanceof Uint8Array) {
+    const { mediaType, source } = request.payload;
+    if (plain.payload.mediaType !== mediaType) plain = { payload: { mediaType } };
+    return { meta: plain, body: [source] };
+  }
   const { payload, target, ...options } = request;
   const body: Uint8Array[] = [];
   return {
@@ -35,6 +43,12 @@ export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
     },
     body,
   };
+}
+
+/** Whether a request is a payload and nothing else. */
+function isPlain(request: WorkRequest): boolean {
+  for (const key in request) if (key !== "payload") return false;
+  return request.payload.columnNames === undefined;
 }
 
 function encodePayload({ mediaType, source, columnNames }: Payload, body: Uint8Array[]): PayloadMeta {
@@ -54,14 +68,15 @@ export function decodeRequest(meta: unknown, body: Uint8Array): WorkRequest {
   const first = decodePayload(payload, body, 0);
   return {
     payload: first,
-    ...(target && { target: decodePayload(target, body, payload.bytes) }),
+    ...(target && { target: decodePayload(target, body, payload.bytes ?? body.length) }),
     ...options,
   };
 }
 
 function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: number): Payload {
-  if (!Number.isSafeInteger(meta?.bytes)) throw protocolError("a request without a payload");
-  const { mediaType, bytes, range, columnNames } = meta!;
+  if (meta === undefined) throw protocolError("a request without a payload");
+  const { mediaType, bytes = body.length - start, range, columnNames } = meta;
+  if (!Number.isSafeInteger(bytes)) throw protocolError("a payload whose length is no count");
   if (bytes < 0 || start + bytes > body.length) throw protocolError("a request shorter than its payload");
   const part = body.subarray(start, start + bytes);
   return {

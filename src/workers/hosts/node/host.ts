@@ -2,6 +2,7 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { loadModel } from "../../../model/runner.js";
+import { frameWriter } from "../../protocol/frame-writer.js";
 import { WATCH_PARENT, watchParent } from "./parent-watch.js";
 import { serveModel } from "./serve-model.js";
 import { reportUserExits } from "./user-exits.js";
@@ -18,9 +19,10 @@ process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 
 const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true });
-const { exit, doing } = reportUserExits(stream, PROTOCOL_FD);
+const writer = frameWriter(stream, "when told");
+const { exit, doing } = reportUserExits(stream, PROTOCOL_FD, writer);
 if (process.argv.includes(WATCH_PARENT)) await watchParent();
-serveModel(stream, loadModel, exit, doing);
+serveModel(stream, writer, loadModel, exit, doing);
 
 function isSocket(fd: number): boolean {
   try {

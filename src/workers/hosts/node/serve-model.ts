@@ -6,7 +6,7 @@ import type { ModelInfo, WorkReply, WorkRequest } from "../../../model/work.js";
 import { encodeError } from "../../protocol/failures.js";
 import { type Frame, KIND, PROTOCOL_VERSION } from "../../protocol/frame.js";
 import { frameReader, protocolError } from "../../protocol/frame-reader.js";
-import { frameWriter } from "../../protocol/frame-writer.js";
+import type { FrameWriter } from "../../protocol/frame-writer.js";
 import { encodeReply } from "../../protocol/replies.js";
 import { decodeRequest } from "../../protocol/requests.js";
 
@@ -19,21 +19,24 @@ export interface HostedModel {
 
 /** Answers are held back for those that follow at once, but no longer than this many milliseconds. */
 const LONGEST_HOLD = 0.5;
+/** No answer waits for a request with more bytes than this, nor for a hook, which may take any time. */
+const QUICK_BODY = 64 * 1024;
 
 /**
  * Answers frames one after another, in the order in which they come: hooks may be asynchronous and keep state
  * between calls, so no two run at a time.
  *
+ * @param writer one that waits to be told to flush
  * @param exit ends the process
  * @param doing is told the request at hand, 0 between requests
  */
 export function serveModel(
   stream: Socket,
+  writer: FrameWriter,
   loadModel: (spec: ModelSpec) => Promise<HostedModel>,
   exit: (code: number) => never,
   doing: (id: number) => void,
 ): void {
-  const writer = frameWriter(stream);
   const waiting: Frame[] = [];
   let model: HostedModel | undefined;
   let busy = false;
@@ -73,14 +76,16 @@ export function serveModel(
     let held = performance.now();
     for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
       doing(frame.id);
+      if (frame.body.length > QUICK_BODY) writer.flush();
       try {
         await answer(frame);
       } catch (error) {
         writer.write(KIND.error, frame.id, encodeError(error));
       }
-      if (performance.now() - held > LONGEST_HOLD) {
+      const now = performance.now();
+      if (now - held > LONGEST_HOLD || model?.info.hooks.length !== 0) {
         writer.flush();
-        held = performance.now();
+        held = now;
       }
       // What is sent may be the model's own memory, which its next call may change.
       if (stream.writableNeedDrain) {
@@ -88,6 +93,7 @@ export function serveModel(
         if (stream.writableNeedDrain) await once(stream, "drain");
       }
     }
+    writer.flush();
     doing(0);
     busy = false;
   };

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { type DrumError, drumError } from "../../../errors.js";
 import { type ErrorMeta, encodeError } from "../../protocol/failures.js";
 import { frameHead, KIND } from "../../protocol/frame.js";
+import type { FrameWriter } from "../../protocol/frame-writer.js";
 
 /** Where drum's own files are. */
 const OWN = new URL("../../../", import.meta.url).href;
@@ -18,12 +19,14 @@ const TRIES = 200;
 export function reportUserExits(
   stream: Socket,
   fd: number,
+  writer: FrameWriter,
 ): { exit(code: number): never; doing(id: number): void } {
   const exit = process.exit.bind(process) as (code: number) => never;
   let current = 0;
 
   const tell = (error: DrumError): never => {
     const meta: ErrorMeta = { ...encodeError(error), fatal: true };
+    writer.flush();
     // Behind bytes that still wait to be sent it would end up within another frame.
     if (stream.writableLength === 0) sendNow(fd, frameHead(KIND.error, current, meta, 0));
     return exit(TOLD);
