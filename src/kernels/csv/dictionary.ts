@@ -8,8 +8,8 @@ const RUN = 64 * 1024;
 export function dictionaryTexts(memory: ArrayBuffer, dictionary: number): string[] {
   const words = new Uint32Array(memory);
   const bytes = Buffer.from(memory);
-  const count = words[(dictionary >> 2) + 2]!;
-  const entries = words[(dictionary >> 2) + 3]! >> 2;
+  const count = words[(dictionary >>> 2) + 2]!;
+  const entries = words[(dictionary >>> 2) + 3]! >>> 2;
   const texts = new Array<string>(count);
   for (let code = 0; code < count; ) {
     const start = words[entries + code * ENTRY_WORDS]!;

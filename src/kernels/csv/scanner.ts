@@ -51,6 +51,8 @@ const ROOM = 128;
 /** Values are kept in blocks of about this size, which fit the cache too. */
 const BLOCK = 384 * 1024;
 const MOST_ROWS = 4096;
+/** Values that are copied one by one, which costs less than a view of them. */
+const FEW = 32;
 /** An instance whose memory has grown beyond this is given up after the read: memory never shrinks. */
 const MEMORY_LIMIT = 64 * 1024 * 1024;
 
@@ -67,11 +69,11 @@ const MEMORY_LIMIT = 64 * 1024 * 1024;
 export class CsvScanner {
   readonly #memory: WebAssembly.Memory;
   readonly #kernel: Exports;
-  #buffer: ArrayBuffer;
-  #bytes: Uint8Array;
-  #words: Uint32Array;
+  #views: Views;
   #layout: Layout | undefined;
   #columns = 0;
+  /** Positions of the text columns. */
+  #texts: readonly number[] = [];
   /** Memory from here on is that of one read. */
   #mark = 0;
   #windowAt = 0;
@@ -87,16 +89,13 @@ export class CsvScanner {
     const number = (address: number, length: number) =>
       Number(Buffer.from(this.#memory.buffer, address, length).toString("latin1"));
     this.#kernel = instantiate<Exports>(module, this.#memory, { number });
-    this.#buffer = this.#memory.buffer;
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#words = new Uint32Array(this.#buffer);
+    this.#views = viewsOf(this.#memory.buffer);
     this.#kernel.initialize(Math.floor(Math.random() * 2 ** 32));
   }
 
   /** Where the next text goes. Another array after every scan that used more memory. */
   get window(): Uint8Array {
-    this.#refresh();
-    return this.#bytes.subarray(this.#windowAt, this.#windowAt + this.#windowSize);
+    return this.#views.bytes.subarray(this.#windowAt, this.#windowAt + this.#windowSize);
   }
 
   get stopped(): Stop {
@@ -115,15 +114,15 @@ export class CsvScanner {
     this.#windowAt = this.#smallWindowAt;
     this.#windowSize = WINDOW;
     this.#kernel.configure(layout.delimiter, layout.quote, this.#smallScratch);
-    const { kinds } = layout;
-    for (let k = 0; k < kinds.length; k++) {
+    const dictionaries = this.#texts.map(() => this.#kernel.newDictionary());
+    this.#refresh();
+    const { words } = this.#views;
+    for (let k = 0; k < layout.kinds.length; k++) {
       const at = this.#column(k);
-      const dictionary = kinds[k] === "text" ? this.#kernel.newDictionary() : 0;
-      this.#refresh();
-      this.#words[at + 2] = 0;
-      this.#words[at + 3]! &= 0xff000000;
-      this.#words[at + 5] = dictionary;
+      words[at + 2] = 0;
+      words[at + 3]! &= 0xff000000;
     }
+    for (let i = 0; i < dictionaries.length; i++) words[this.#column(this.#texts[i]!) + 5] = dictionaries[i]!;
   }
 
   /**
@@ -133,10 +132,9 @@ export class CsvScanner {
    * @returns where the first record begins that was not taken
    */
   scan(length: number, from: number, row: number): number {
-    this.#refresh();
     const { skipBlank, allowShort, kinds } = this.#layout!;
     const start = this.#windowAt;
-    this.#bytes.fill(0, start + length, start + length + ROOM);
+    this.#views.bytes.fill(0, start + length, start + length + ROOM);
     const last = this.#columns + COLUMN_SIZE * kinds.length;
     const end = start + length;
     const used = this.#kernel.scan(
@@ -149,44 +147,52 @@ export class CsvScanner {
       skipBlank,
       allowShort,
     );
-    return used - start;
+    this.#refresh();
+    return (used >>> 0) - start;
   }
 
   /** A larger window, for a record that does not fit. What is in it is lost. */
   enlarge(size: number): void {
-    this.#windowAt = this.#kernel.allocate(size + 2 * ROOM) + ROOM;
+    // Addresses come as signed numbers.
+    this.#windowAt = (this.#kernel.allocate(size + 2 * ROOM) >>> 0) + ROOM;
     this.#windowSize = size;
     const { delimiter, quote } = this.#layout!;
     this.#kernel.configure(delimiter, quote, this.#kernel.allocate(size + 2 * ROOM));
+    this.#refresh();
   }
 
   /** What was seen in a column since the start: flags of {@link SAW}. */
   seen(column: number): number {
-    this.#refresh();
+    const { words } = this.#views;
     const at = this.#column(column);
-    const fast = this.#words[at + 3]!;
-    const dictionary = this.#words[at + 5]!;
+    const fast = words[at + 3]!;
+    const dictionary = words[at + 5]!;
     return (
-      this.#words[at + 2]! |
+      words[at + 2]! |
       (fast & 0x1 ? SAW.integer : 0) |
       (fast & 0x100 ? SAW.integer | SAW.negativeInteger : 0) |
       (fast & 0x10000 ? SAW.float : 0) |
-      (dictionary ? this.#words[(dictionary >> 2) + 4]! : 0)
+      (dictionary ? words[(dictionary >>> 2) + 4]! : 0)
     );
   }
 
-  /** Copies the block's values of a column to the end of its array. */
-  copyValues(column: number, rows: number, target: Values, offset: number): void {
-    this.#refresh();
-    const address = this.#words[this.#column(column) + 1]!;
-    const Constructor = target.constructor as new (buffer: ArrayBuffer, at: number, length: number) => Values;
-    target.set(new Constructor(this.#buffer, address, rows) as never, offset);
+  /** Copies the block's values of a column, of the kind that it is scanned as, into an array. */
+  copyValues(
+    column: number,
+    kind: Exclude<Kind, "skipped">,
+    rows: number,
+    target: Values,
+    offset: number,
+  ): void {
+    const values = this.#views[kind];
+    const from = this.#views.words[this.#column(column) + 1]! / SIZES[kind];
+    if (rows > FEW) target.set(values.subarray(from, from + rows) as never, offset);
+    else for (let i = 0; i < rows; i++) target[offset + i] = values[from + i]!;
   }
 
   /** The texts of a text column by their codes. */
   dictionary(column: number): string[] {
-    this.#refresh();
-    return dictionaryTexts(this.#buffer, this.#words[this.#column(column) + 5]!);
+    return dictionaryTexts(this.#memory.buffer, this.#views.words[this.#column(column) + 5]!);
   }
 
   /** Whether so much memory is in use that the scanner should not be kept. */
@@ -207,31 +213,52 @@ export class CsvScanner {
       kind === "skipped" ? 0 : kernel.allocate(SIZES[kind] * this.capacity),
     );
     this.#mark = kernel.allocate(0);
+    this.#texts = kinds.flatMap((kind, k) => (kind === "text" ? [k] : []));
     this.#refresh();
+    const { words } = this.#views;
     let next = this.#columns + COLUMN_SIZE * kinds.length;
     for (let k = kinds.length - 1; k >= 0; k--) {
       if (kinds[k] !== kinds[k + 1]) next = this.#columns + COLUMN_SIZE * (k + 1);
       const at = this.#column(k);
-      this.#words[at] = KINDS[kinds[k]!];
-      this.#words[at + 1] = values[k]!;
-      this.#words[at + 3] = (k === kinds.length - 1 ? lineEnd : delimiter) << 24;
-      this.#words[at + 4] = next;
+      words[at] = KINDS[kinds[k]!];
+      words[at + 1] = values[k]!;
+      words[at + 3] = (k === kinds.length - 1 ? lineEnd : delimiter) << 24;
+      words[at + 4] = next;
+      words[at + 5] = 0;
     }
     this.#layout = layout;
   }
 
   /** Index of a column's first word. */
   #column(index: number): number {
-    return (this.#columns + COLUMN_SIZE * index) >> 2;
+    return (this.#columns + COLUMN_SIZE * index) >>> 2;
   }
 
+  /** To be called after all that may have made the memory grow. */
   #refresh(): void {
-    if (this.#buffer === this.#memory.buffer) return;
-    this.#buffer = this.#memory.buffer;
-    this.#bytes = new Uint8Array(this.#buffer);
-    this.#words = new Uint32Array(this.#buffer);
+    const { buffer } = this.#memory;
+    if (this.#views.bytes.buffer !== buffer) this.#views = viewsOf(buffer);
   }
 }
+
+/** The memory as arrays. */
+interface Views {
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly float64: Float64Array;
+  readonly float32: Float32Array;
+  readonly int64: BigInt64Array;
+  readonly text: Int32Array;
+}
+
+const viewsOf = (buffer: ArrayBuffer): Views => ({
+  bytes: new Uint8Array(buffer),
+  words: new Uint32Array(buffer),
+  float64: new Float64Array(buffer),
+  float32: new Float32Array(buffer),
+  int64: new BigInt64Array(buffer),
+  text: new Int32Array(buffer),
+});
 
 let kept: CsvScanner | undefined;
 

@@ -29,7 +29,7 @@ function scanTwice(texts: readonly string[], kind: "float64" | "float32" | "int6
     expect(scanner.scan(length, 0, 0)).toBe(length);
     expect(scanner.rows).toBe(lines.length);
     columns.forEach((values, k) => {
-      scanner.copyValues(k, lines.length, values, at);
+      scanner.copyValues(k, kind, lines.length, values, at);
     });
     at += lines.length;
   }

@@ -4,28 +4,28 @@ const ARRAYS = { float64: Float64Array, float32: Float32Array, int64: BigInt64Ar
 
 /** The values of a column, which come block by block. */
 export class ColumnValues {
-  readonly #kind: Exclude<Kind, "skipped">;
-  #array: Values;
+  #array: Values | undefined;
 
-  constructor(kind: Exclude<Kind, "skipped">) {
-    this.#kind = kind;
-    this.#array = new ARRAYS[kind](0);
-  }
+  constructor(
+    readonly column: number,
+    readonly kind: Exclude<Kind, "skipped">,
+  ) {}
 
   /** Room for so many rows, and, where there is not enough, for the ones expected after them. */
   room(rows: number, more: number): Values {
-    if (rows <= this.#array.length) return this.#array;
-    const larger = new ARRAYS[this.#kind](rows + more);
-    larger.set(this.#array as never);
+    const array = this.#array;
+    if (array !== undefined && rows <= array.length) return array;
+    const larger = new ARRAYS[this.kind](rows + more);
+    if (array !== undefined) larger.set(array as never);
     this.#array = larger;
     return larger;
   }
 
   /** All values, once there are so many. */
   finish(rows: number): Values {
-    const { length } = this.#array;
-    if (length === rows) return this.#array;
+    const array = this.room(rows, 0);
+    if (array.length === rows) return array;
     // A little room that is left costs less than a copy.
-    return length - rows < length >> 3 ? this.#array.subarray(0, rows) : this.#array.slice(0, rows);
+    return array.length - rows < array.length >> 3 ? array.subarray(0, rows) : array.slice(0, rows);
   }
 }

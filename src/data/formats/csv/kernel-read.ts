@@ -22,28 +22,26 @@ export function readRecords(scanner: CsvScanner, input: Input, known: Plan, opti
     if (pass === "one column more") plan = new Plan(plan.header, 1, input.dialect, options);
   } while (typeof pass === "string");
 
-  const scanned = new Map(pass.columns);
+  let scanned = pass.columns;
   for (let again = misread(scanned, plan); again.size > 0; again = misread(scanned, plan)) {
     plan.learn(again);
     const { columns } = scan(scanner, input, plan, plan.only(again)) as Pass;
-    for (const [k, column] of columns) scanned.set(k, column);
+    const anew = new Map(columns.map((one) => [one.column, one]));
+    scanned = scanned.map((one) => anew.get(one.column) ?? one);
   }
   return new DataFrame(
-    plan.selected.map((k) => plan.names[k]!),
-    plan.selected.map((k) => typedColumn({ ...scanned.get(k)!, wanted: plan.wanted(k) })),
+    plan.selectedNames,
+    scanned.map((one) => typedColumn(one, plan.wanted(one.column))),
     pass.rows,
   );
 }
 
 /** The columns that were not scanned as what they are, and what they are. */
-function misread(
-  columns: ReadonlyMap<number, Pick<Scanned, "kind" | "seen">>,
-  plan: Plan,
-): Map<number, Kind> {
+function misread(scanned: readonly Scanned[], plan: Plan): Map<number, Kind> {
   const again = new Map<number, Kind>();
-  for (const [k, { kind, seen }] of columns) {
-    const right = kindFor(seen, plan.wanted(k), kind);
-    if (right !== kind) again.set(k, right);
+  for (const { column, kind, seen } of scanned) {
+    const right = kindFor(seen, plan.wanted(column), kind);
+    if (right !== kind) again.set(column, right);
   }
   return again;
 }

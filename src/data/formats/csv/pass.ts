@@ -14,9 +14,12 @@ const MARGIN = 1.03;
 /** What a pass over the records gave for the columns that it did not skip. */
 export interface Pass {
   readonly rows: number;
-  readonly columns: ReadonlyMap<number, Scanned>;
+  readonly columns: readonly Scanned[];
 }
-export type Scanned = Omit<ScannedColumn, "wanted">;
+export interface Scanned extends ScannedColumn {
+  /** Position in the file. */
+  readonly column: number;
+}
 
 /** Why a pass was broken off. */
 export type Break = "other kinds" | "one column more";
@@ -41,9 +44,9 @@ export function scan(
   watch?: Watch,
 ): Pass | Break {
   const { source, start } = input;
-  const values = new Map<number, ColumnValues>();
+  const columns: ColumnValues[] = [];
   layout.kinds.forEach((kind, k) => {
-    if (kind !== "skipped") values.set(k, new ColumnValues(kind));
+    if (kind !== "skipped") columns.push(new ColumnValues(k, kind));
   });
   let position = start;
   let finished = 0;
@@ -53,7 +56,9 @@ export function scan(
     const all = finished + rows;
     const more =
       end < source.length ? Math.ceil((all / (end - start)) * (source.length - end) * MARGIN) + 1 : 0;
-    for (const [k, column] of values) scanner.copyValues(k, rows, column.room(all, more), finished);
+    for (const column of columns) {
+      scanner.copyValues(column.column, column.kind, rows, column.room(all, more), finished);
+    }
     finished = all;
   };
 
@@ -92,13 +97,14 @@ export function scan(
     }
   }
   takeBlock(blockRows, source.length);
-  const columns = new Map<number, Scanned>();
-  for (const [k, column] of values) {
-    const kind = layout.kinds[k]!;
-    const dictionary = kind === "text" ? scanner.dictionary(k) : [];
-    columns.set(k, { kind, seen: scanner.seen(k), values: column.finish(finished), dictionary });
-  }
-  return { rows: finished, columns };
+  return {
+    rows: finished,
+    columns: columns.map((values) => {
+      const { column, kind } = values;
+      const dictionary = kind === "text" ? scanner.dictionary(column) : [];
+      return { column, kind, seen: scanner.seen(column), values: values.finish(finished), dictionary };
+    }),
+  };
 }
 
 /** Ends the last line of the data; gives the length. */

@@ -10,6 +10,7 @@ export class Plan {
   readonly names: readonly string[];
   /** Positions of the columns that are wanted. */
   readonly selected: readonly number[];
+  readonly selectedNames: readonly string[];
   readonly #wanted: readonly (NumberType | undefined)[];
   readonly #noIntegers = new Set<number>();
   #layout: Layout;
@@ -24,6 +25,7 @@ export class Plan {
     this.names = columnNames(header.names, added);
     const chosen = columns && new Set(columns);
     this.selected = this.names.flatMap((name, k) => (chosen === undefined || chosen.has(name) ? [k] : []));
+    this.selectedNames = this.selected.map((k) => this.names[k]!);
     this.#wanted = this.names.map((name) =>
       types !== undefined && Object.hasOwn(types, name) ? types[name] : undefined,
     );

@@ -42,13 +42,13 @@ export interface ScannedColumn {
   readonly kind: Kind;
   readonly seen: number;
   readonly values: Values;
-  readonly wanted: NumberType | undefined;
   /** The texts of a text column. */
   readonly dictionary: readonly string[];
 }
 
 /** The column of what was scanned. A column without rows is text, as pandas' `object`. */
-export function typedColumn({ kind, seen, values, wanted, dictionary }: ScannedColumn): Column {
+export function typedColumn(scanned: ScannedColumn, wanted: NumberType | undefined): Column {
+  const { kind, seen, values, dictionary } = scanned;
   if (values.length === 0) return { type: "string", length: 0, codes: new Int32Array(0), dictionary: [] };
   if (kind === "text") {
     return { type: "string", length: values.length, codes: values as Int32Array, dictionary };
