@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import { drumError } from "../errors.js";
-import { decompress, splitCompression } from "./compression.js";
+import { decompress, sniffCompression, splitCompression } from "./compression.js";
 import type { ReadOptions } from "./formats/format.js";
 import { resolveFormat } from "./formats/resolve.js";
 import type { DataFrame } from "./frame.js";
@@ -31,19 +31,28 @@ export async function readBytes({ source }: Payload): Promise<Uint8Array> {
  */
 export async function readFrame(payload: Payload, options: ReadFrameOptions = {}): Promise<DataFrame> {
   const { mediaType, source } = payload;
-  const range = source instanceof Uint8Array ? undefined : source;
-  const raw = await readBytes(payload);
-  const bytes = range && range.start > 0 ? raw : await decompress(raw, range?.path);
-  const head = (range?.header ?? bytes).subarray(0, HEAD);
-  const format = resolveFormat({ name: options.format, path: range?.path, mediaType, head });
-  const codec = await format.load();
   const charset = options.charset ?? mediaType.parameters.charset;
-  return codec.read(bytes, {
+  const all: ReadOptions = {
     ...options,
     ...(charset !== undefined && { charset }),
-    ...(range && { firstLine: range.firstLine, ...(range.header && { header: range.header }) }),
     ...(payload.columnNames && { columnNames: payload.columnNames }),
-  });
+  };
+  const codecFor = (head: Uint8Array, path?: string) =>
+    resolveFormat({ name: options.format, path, mediaType, head }).load();
+  if (source instanceof Uint8Array) {
+    const bytes = await decompress(source);
+    return (await codecFor(bytes.subarray(0, HEAD))).read(bytes, all);
+  }
+  const { path, firstLine, header } = source;
+  const inFile: ReadOptions = { ...all, firstLine, ...(header && { header }) };
+  const head = header ?? (await readRange({ ...source, end: Math.min(source.end, source.start + HEAD) }));
+  if (source.start > 0 || !(splitCompression(path).compression ?? sniffCompression(head))) {
+    const codec = await codecFor(head, path);
+    if (codec.readFile) return codec.readFile(source, inFile);
+    return codec.read(await readRange(source), inFile);
+  }
+  const bytes = await decompress(await readRange(source), path);
+  return (await codecFor(bytes.subarray(0, HEAD), path)).read(bytes, inFile);
 }
 
 async function readRange({ path, start, end }: FileRange): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import { FORMATS } from "../data/formats/registry.js";
 import type { DataFrame } from "../data/frame.js";
 import { readBytes, readFrame } from "../data/read.js";
 import { DrumError, drumError } from "../errors.js";
+import type { NeededColumns } from "../predictors/predictor.js";
 import { type Hooks, loadHooks, NO_HOOKS } from "./hooks/load.js";
 import { isFrame, toFrame } from "./hooks/to-frame.js";
 import { typeName } from "./hooks/type-name.js";
@@ -26,6 +27,8 @@ interface Model extends ModelObject {
   readonly targetType: TargetType;
   readonly hooks: Hooks;
   readonly labels: ScoreArguments;
+  /** What must be read where nobody but the predictor sees the data. */
+  readonly needs: NeededColumns | undefined;
 }
 
 /**
@@ -38,7 +41,8 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
   requireHooks(spec, targetType, hooks);
   if (hooks.has("init")) await hooks.call("init", { code_dir: spec.codeDir, codeDir: spec.codeDir });
   const object = await loadModelObject(spec, hooks);
-  const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), ...object };
+  const needs = seesData(hooks) ? undefined : object.predictor?.needs;
+  const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), needs, ...object };
   return {
     info: infoOf(model),
     run: (request) =>
@@ -66,14 +70,14 @@ async function answerUnstructured({ hooks, model }: Model, request: WorkRequest)
   return unstructuredReply(await hooks.call("score_unstructured", model, data, args));
 }
 
-async function read({ hooks }: Model, { payload, read }: WorkRequest): Promise<unknown> {
+async function read({ hooks, needs }: Model, { payload, read }: WorkRequest): Promise<unknown> {
   if (hooks.has("read_input_data")) {
     const data = await hooks.call("read_input_data", await readBytes(payload));
     if (data === null || data === undefined) throw noData(data);
     return hooks.has("score") && !isFrame(data) ? data : toFrame(data, "The read_input_data hook");
   }
   try {
-    return await readFrame(payload, read);
+    return await readFrame(payload, { ...read, ...needs });
   } catch (error) {
     if (!(error instanceof DrumError && error.code === "FORMAT_UNKNOWN")) throw error;
     if (!(payload.source instanceof Uint8Array)) throw error;
@@ -127,17 +131,19 @@ function scoreArguments({ positiveClassLabel, negativeClassLabel, classLabels }:
 }
 
 function infoOf({ hooks, predictor, spec, targetType }: Model): ModelInfo {
-  const seesData = hooks.names.some((name) => name !== "init");
   const { features, classLabels } = predictor ?? {};
   return {
     predictor: hooks.has("score") || !predictor ? `hooks (${hooks.names.join(", ")})` : predictor.description,
     hooks: hooks.names,
     ...(features && { features }),
     ...(classLabels && !hooks.has("score") && { classLabels }),
-    rowwise: spec.artifact !== undefined && targetType.gives === "table" && !seesData,
+    rowwise: spec.artifact !== undefined && targetType.gives === "table" && !seesData(hooks),
     ...(hooks.warnings.length > 0 && { warnings: hooks.warnings }),
   };
 }
+
+/** Whether user code may see the data, or have made the predictor. */
+const seesData = (hooks: Hooks) => hooks.names.some((name) => name !== "init");
 
 function noData(data: unknown) {
   return drumError("HOOK_RETURNED", {

@@ -14,12 +14,20 @@ export interface Feature {
   readonly type?: string;
 }
 
+/** Columns by their exact names, and as what numbers and booleans in them may be given without any difference. */
+export interface NeededColumns {
+  readonly columns: readonly string[];
+  readonly types: Readonly<Record<string, "float32" | "float64">>;
+}
+
 /** A loaded model. */
 export interface Predictor {
   /** What `/info` and messages call it: `XGBoost (gbtree, binary:logistic)`. */
   readonly description: string;
   /** Inputs by name where the artifact names them; absent when any columns in the right number will do. */
   readonly features?: readonly Feature[];
+  /** All that `predict` looks at, so that a reader may leave out the rest; absent where that is not known. */
+  readonly needs?: NeededColumns;
   /** The model's own classes in its own order; absent when the artifact does not name them. */
   readonly classLabels?: readonly string[];
   /**

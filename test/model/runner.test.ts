@@ -8,6 +8,7 @@ import { type LoadedModel, loadModel } from "../../src/model/runner.js";
 import type { WorkRequest } from "../../src/model/work.js";
 import { folderWith } from "./folder.js";
 
+const testdata = fileURLToPath(new URL("../../testdata/", import.meta.url));
 const templates = fileURLToPath(new URL("../../model_templates/", import.meta.url));
 
 const csv = (text: string) => ({
@@ -249,6 +250,24 @@ describe("an artifact", () => {
     expect(inputRows).toBe(442);
     expect(Object.keys(columns)).toEqual(["Predictions"]);
     await model.close();
+  });
+
+  it("predicts the same whether or not only what it needs is read", async () => {
+    const artifact = readFileSync(`${templates}typescript_xgboost/model.ubj`);
+    const rows = readFileSync(`${testdata}diabetes.csv`);
+    const files = { "model.ubj": artifact };
+    const folders = [
+      folderWith(files),
+      folderWith({ ...files, "custom.js": "export const transform = (x) => x;" }),
+    ];
+    const [needed, whole] = await Promise.all(
+      folders.map(async (codeDir) => {
+        const model = await loadModel(await resolveSpec({ codeDir, targetType: "regression" }));
+        return frameOf(model, { payload: { mediaType: parseMediaType("text/csv"), source: rows } });
+      }),
+    );
+    expect(needed!.inputRows).toBeGreaterThan(50);
+    expect(needed).toEqual(whole);
   });
 
   it("that is broken says so", async () => {

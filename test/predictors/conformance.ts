@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Column, float64Column, stringColumn } from "../../src/data/column.js";
+import { readCsv } from "../../src/data/formats/csv/read.js";
+import { writeCsv } from "../../src/data/formats/csv/write.js";
 import { DataFrame } from "../../src/data/frame.js";
 import { toFloat64 } from "../../src/data/numbers.js";
 import { DrumError } from "../../src/errors.js";
@@ -85,6 +87,15 @@ export function testPredictor(family: PredictorFamily, fixture: Fixture): void {
         (row, i) => !row.every((value, k) => Object.is(value, few[i % frame.length]![k])),
       );
       expect(unequal).toEqual([]);
+    });
+
+    it("gives the same where a reader gives only what it needs", async () => {
+      const { needs } = predictor;
+      if (needs === undefined) return;
+      const text = writeCsv(frame.with("left over", stringColumn(Array(frame.length).fill("x"))));
+      const [whole, needed] = [await readCsv(text), await readCsv(text, needs)];
+      expect(needed.names).toEqual(frame.names);
+      expect(rowsOf(await predictor.predict(needed))).toEqual(rowsOf(await predictor.predict(whole)));
     });
 
     it("gives no rows for no rows, with the columns that rows would have", async () => {

@@ -1,4 +1,5 @@
 import type { DataFrame } from "../frame.js";
+import type { FileRange } from "../payload.js";
 
 /** How to read: what a user may say about a file that it does not say itself. */
 export interface ReadOptions {
@@ -51,6 +52,8 @@ export interface Format {
 
 export interface FormatCodec {
   read(bytes: Uint8Array, options: ReadOptions): DataFrame | Promise<DataFrame>;
+  /** Reads a range of a file that is not compressed, where that is better than to have all bytes first. */
+  readFile?(range: FileRange, options: ReadOptions): DataFrame | Promise<DataFrame>;
   /** Absent where the format is only read. */
   write?(frame: DataFrame, options: WriteOptions): Uint8Array | Promise<Uint8Array>;
   /**

@@ -1,7 +1,7 @@
 import { float64Column } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
 import { columnsByName, columnsByPosition } from "../features.js";
-import type { Feature, LoadContext, Predictor } from "../predictor.js";
+import type { Feature, LoadContext, NeededColumns, Predictor } from "../predictor.js";
 import { readDocument } from "./document.js";
 import { featureValues } from "./inputs.js";
 import { readModel, type XgboostModel } from "./model.js";
@@ -20,7 +20,7 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
   const transform = MARGINS[transformFor(model.objective, context.targetType)];
   return {
     description: `XGBoost (${model.booster}, ${model.objective})`,
-    ...(features && { features }),
+    ...(features && { features, needs: neededColumns(features, model) }),
     predict(frame) {
       const columns = features ? columnsByName(frame, features) : columnsByPosition(frame, model.features);
       const names = model.featureNames ?? frame.names;
@@ -38,6 +38,15 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
         context.targetType === "binary" && width === 2 ? [1] : Array.from({ length: width }, (_, k) => k);
       return toFrame(margins, frame.length, width, kept);
     },
+  };
+}
+
+/** The model computes with 32-bit floats, except where it looks for the names of categories. */
+function neededColumns(features: readonly Feature[], { categories }: XgboostModel): NeededColumns {
+  const numbers = features.filter(({ type }, f) => type !== "c" && !categories.has(f));
+  return {
+    columns: features.map(({ name }) => name),
+    types: Object.fromEntries(numbers.map(({ name }) => [name, "float32"])),
   };
 }
 

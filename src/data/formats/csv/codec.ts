@@ -1,5 +1,5 @@
 import type { FormatCodec } from "../format.js";
-import { readCsv } from "./read.js";
+import { readCsv, readCsvFile } from "./read.js";
 import { writeCsv } from "./write.js";
 
-export const csv: FormatCodec = { read: readCsv, write: writeCsv };
+export const csv: FormatCodec = { read: readCsv, readFile: readCsvFile, write: writeCsv };

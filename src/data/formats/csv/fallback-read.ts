@@ -41,7 +41,8 @@ function narrowed({ names, columns, length }: DataFrame, wanted: ReadOptions): D
   const kept = names.flatMap((name, k) => (wanted.columns?.includes(name) === false ? [] : [k]));
   const typed = (k: number): Column => {
     const column = columns[k]!;
-    const type = wanted.types?.[names[k]!];
+    const { types = {} } = wanted;
+    const type = Object.hasOwn(types, names[k]!) ? types[names[k]!] : undefined;
     if (type === undefined || column.type === "string") return column;
     const floats = toFloat64(column, names[k]!);
     return type === "float64" ? float64Column(floats) : float32Column(Float32Array.from(floats));
