@@ -115,7 +115,7 @@ export const ERRORS = {
   },
   HOST_MISSING: {
     message: "{what} needs the {language} host, which this version does not have.",
-    remedy: "Use a model that Node runs (ONNX, XGBoost, or hooks in a custom.ts).",
+    remedy: "Use a model that Node runs (ONNX, XGBoost, LightGBM, or hooks in a custom.ts).",
     status: 500,
     exit: 1,
   },
@@ -361,7 +361,7 @@ export const ERRORS = {
     message:
       "Column '{name}' holds {type}, but the model file has no names for the categories of this column.",
     remedy:
-      "Give the categories by number, as in training, or train and save the model with XGBoost 3.1 or later from a data frame, which keeps their names.",
+      "Give the categories by number, as in training, or train the model on a data frame, from which XGBoost (since 3.1) and LightGBM keep their names.",
     status: 422,
     exit: 1,
   },

@@ -9,6 +9,7 @@ import gzip
 import json
 import pathlib
 
+import lightgbm
 import numpy as np
 import onnxruntime
 import pandas as pd
@@ -169,6 +170,21 @@ def train_multiclass(root, frame):
     return f"accuracy on the held-out quarter {right.mean():.3f}"
 
 
+def train_lightgbm(root, diabetes, iris):
+    """Models that tests load: progression of diabetes by name, species of iris by position."""
+    folder = root / "testdata" / "lightgbm"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {"verbose": -1, "seed": SEED, "num_threads": 1, "deterministic": True, "num_leaves": 7}
+    rows = features(diabetes, "diabetes")
+    booster = lightgbm.train(settings, lightgbm.Dataset(rows, diabetes["progression"]), 20)
+    booster.save_model(folder / "diabetes.txt")
+    species = iris["species"].map(sorted(iris["species"].unique()).index)
+    multiclass = {**settings, "objective": "multiclass", "num_class": 3}
+    rows = features(iris, "iris").to_numpy()
+    booster = lightgbm.train(multiclass, lightgbm.Dataset(rows, species), 10)
+    booster.save_model(folder / "iris.lgb")
+
+
 def train_onnx(root, frame):
     """Diagnosis of breast cancer: imputer, scaler, logistic regression; one input a column."""
     train, held_out = split(frame, "breast_cancer")
@@ -242,6 +258,7 @@ def main():
     images = write_data(root, frames)
     print("typescript_xgboost:", train_xgboost(root, frames["diabetes"]))
     print("typescript_multiclass:", train_multiclass(root, frames["iris"]))
+    train_lightgbm(root, frames["diabetes"], frames["iris"])
     print("typescript_onnx:", train_onnx(root, frames["breast_cancer"]))
     print("typescript_transform:", train_transform(root, frames["wine"]))
     print("typescript_unstructured:", train_unstructured(root, frames["digits"], images))

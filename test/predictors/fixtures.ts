@@ -41,6 +41,24 @@ export async function fixturesIn(folder: string): Promise<Readonly<Record<string
         named: false,
       },
     ],
+    lightgbm: [
+      {
+        name: "regression",
+        path: join(root, "testdata/lightgbm/diabetes.txt"),
+        context: { targetType: "regression" },
+        frame: diabetes,
+        width: 1,
+        named: true,
+      },
+      {
+        name: "multiclass without names of features",
+        path: join(root, "testdata/lightgbm/iris.lgb"),
+        context: { targetType: "multiclass" },
+        frame: iris,
+        width: 3,
+        named: false,
+      },
+    ],
     onnx: [
       {
         name: "binary, one input a column, ZipMap",

@@ -112,7 +112,7 @@ describe("the model templates' README files", () => {
   });
 });
 
-const PACKAGES = ["xgboost", "sklearn", "skl2onnx", "onnxruntime", "pandas", "pyarrow"];
+const PACKAGES = ["xgboost", "lightgbm", "sklearn", "skl2onnx", "onnxruntime", "pandas", "pyarrow"];
 const python = pythonFor(PACKAGES);
 
 describe.skipIf(!python)(`testdata/make.py${needs(python, PACKAGES)}`, () => {
@@ -134,7 +134,7 @@ describe.skipIf(!python)(`testdata/make.py${needs(python, PACKAGES)}`, () => {
         expect(again.header, file).toEqual(stored.header);
         const close = stored.rows.map((row) => row.map((value) => expect.closeTo(value, 3)));
         expect(again.rows, file).toEqual(close);
-      } else if (file.startsWith("testdata/")) {
+      } else if (file.startsWith("testdata/") && !file.startsWith("testdata/lightgbm/")) {
         expect(readFileSync(join(root, file)).equals(readFileSync(join(ROOT, file))), file).toBe(true);
       }
     }

@@ -9,7 +9,7 @@ const KERNEL_ROWS = 8;
 const COMPILE_ROWS = 512;
 
 /** Rows gathered for a walk: enough to spread the cost of a tree, few enough to stay in the cache. */
-const WALK_ROWS = 256;
+export const WALK_ROWS = 256;
 
 /**
  * The sums of all rows, `ensemble.outputs` numbers for each: by walking the trees, or by the kernel as soon as
@@ -37,23 +37,28 @@ export function evaluator(ensemble: TreeEnsemble): TreeSums {
 
 /** Gathers rows and walks them. */
 export function walker(ensemble: TreeEnsemble): SumLeaves {
-  const { features, outputs } = ensemble;
-  let rows = floatsLike(ensemble, 0);
+  const gather = rowGatherer(ensemble);
   return (columns, start, end, sums) => {
-    const most = Math.min(WALK_ROWS, end - start);
-    if (rows.length < most * features) rows = floatsLike(ensemble, most * features);
     for (let from = start; from < end; from += WALK_ROWS) {
       const count = Math.min(WALK_ROWS, end - from);
-      for (let f = 0; f < features; f++) {
-        const column = columns[f]!;
-        for (let i = 0, at = f; i < count; i++, at += features) rows[at] = column[from + i]!;
-      }
-      sumLeaves(
-        ensemble,
-        rows,
-        count,
-        sums.subarray((from - start) * outputs, (from - start + count) * outputs),
-      );
+      const [first, last] = [(from - start) * ensemble.outputs, (from - start + count) * ensemble.outputs];
+      sumLeaves(ensemble, gather(columns, from, count), count, sums.subarray(first, last));
     }
+  };
+}
+
+/** Gives rows of values in one array, which the next call uses again. */
+export function rowGatherer(
+  ensemble: TreeEnsemble,
+): (columns: readonly Floats[], start: number, count: number) => Floats {
+  const { features } = ensemble;
+  let rows = floatsLike(ensemble, 0);
+  return (columns, start, count) => {
+    if (rows.length < count * features) rows = floatsLike(ensemble, count * features);
+    for (let f = 0; f < features; f++) {
+      const column = columns[f]!;
+      for (let i = 0, at = f; i < count; i++, at += features) rows[at] = column[start + i]!;
+    }
+    return rows;
   };
 }

@@ -10,16 +10,12 @@ const MAX_LOCKSTEP_DEPTH = 12;
  * @param sums receives `count` rows of `ensemble.outputs` sums
  */
 export function sumLeaves(ensemble: TreeEnsemble, rows: Floats, count: number, sums: Floats): void {
-  const { features, outputs, base, root, output, depth, categorical, feature, leaf, leafVectors } = ensemble;
+  const { outputs, base, root, output, feature, leaf, leafVectors } = ensemble;
   const leaves = new Int32Array(count);
   for (let i = 0; i < count; i++) sums.set(base, i * outputs);
   for (let tree = 0; tree < root.length; tree++) {
     const target = output[tree]!;
-    const lockstep = target !== ALL_OUTPUTS && categorical[tree] === 0 && depth[tree]! <= MAX_LOCKSTEP_DEPTH;
-    const together = lockstep ? count & ~3 : 0;
-    if (together > 0) findLeavesByFour(ensemble, tree, rows, together, leaves);
-    for (let i = together; i < count; i++) leaves[i] = leafOf(ensemble, root[tree]!, rows, i * features);
-
+    findLeaves(ensemble, tree, rows, count, leaves);
     if (target === ALL_OUTPUTS) {
       for (let i = 0; i < count; i++) {
         const vector = feature[leaves[i]!]! * outputs;
@@ -34,6 +30,26 @@ export function sumLeaves(ensemble: TreeEnsemble, rows: Floats, count: number, s
       }
     }
   }
+}
+
+/**
+ * The leaves that rows reach in one tree.
+ *
+ * @param rows `count` rows of `ensemble.features` values, NaN where missing
+ * @param leaves receives `count` nodes
+ */
+export function findLeaves(
+  ensemble: TreeEnsemble,
+  tree: number,
+  rows: Floats,
+  count: number,
+  leaves: Int32Array,
+): void {
+  const { features, root, depth, categorical } = ensemble;
+  const lockstep = categorical[tree] === 0 && depth[tree]! <= MAX_LOCKSTEP_DEPTH;
+  const together = lockstep ? count & ~3 : 0;
+  if (together > 0) findLeavesByFour(ensemble, tree, rows, together, leaves);
+  for (let i = together; i < count; i++) leaves[i] = leafOf(ensemble, root[tree]!, rows, i * features);
 }
 
 /**

@@ -1,10 +1,5 @@
+import type { Categories } from "../feature-values.js";
 import { corrupt, type Field, integers, items, optional } from "./document.js";
-
-/** The names of a feature's categories. */
-export interface Categories {
-  /** The code of a category by its name, undefined for one that was not there in training. */
-  codeOf(name: string): number | undefined;
-}
 
 /** The names that XGBoost keeps since 3.1 when it is trained on a data frame (`cats`), by feature. */
 export function readCategories(model: Field, features: number): ReadonlyMap<number, Categories> {

@@ -1,7 +1,8 @@
 import { drumError } from "../../errors.js";
 import type { Floats } from "../../kernels/trees/ensemble.js";
 import { evaluator } from "../../kernels/trees/evaluate.js";
-import { type Categories, readCategories } from "./categories.js";
+import type { Categories } from "../feature-values.js";
+import { readCategories } from "./categories.js";
 import { corrupt, type Field, floats, integer, integers, items, member, optional, text } from "./document.js";
 import { sumLinear } from "./linear.js";
 import { OBJECTIVES } from "./objectives.js";

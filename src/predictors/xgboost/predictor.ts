@@ -1,9 +1,8 @@
-import { float64Column } from "../../data/column.js";
-import { DataFrame } from "../../data/frame.js";
+import { featureValues } from "../feature-values.js";
 import { columnsByName, columnsByPosition } from "../features.js";
 import type { Feature, LoadContext, NeededColumns, Predictor } from "../predictor.js";
+import { rowsToFrame } from "../rows-to-frame.js";
 import { readDocument } from "./document.js";
-import { featureValues } from "./inputs.js";
 import { readModel, type XgboostModel } from "./model.js";
 import { transformFor } from "./objectives.js";
 import { MARGINS } from "./transforms.js";
@@ -27,16 +26,13 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
       const values = columns.map((column, f) =>
         featureValues(column, {
           name: names[f]!,
-          type: model.featureTypes?.[f],
+          categorical: model.featureTypes?.[f] === "c",
           categories: model.categories.get(f),
         }),
       );
       const margins = model.evaluate(values, frame.length);
       const width = transform(margins, model.outputs);
-      // Two classes by softmax: the one probability that a binary target takes is that of class 1.
-      const kept =
-        context.targetType === "binary" && width === 2 ? [1] : Array.from({ length: width }, (_, k) => k);
-      return toFrame(margins, frame.length, width, kept);
+      return rowsToFrame(margins, frame.length, width, context.targetType);
     },
   };
 }
@@ -48,14 +44,4 @@ function neededColumns(features: readonly Feature[], { categories }: XgboostMode
     columns: features.map(({ name }) => name),
     types: Object.fromEntries(numbers.map(({ name }) => [name, "float32"])),
   };
-}
-
-/** Columns `kept` of a matrix with `width` numbers a row; a single one is called `Predictions`. */
-function toFrame(matrix: Float32Array, length: number, width: number, kept: readonly number[]): DataFrame {
-  const columns = kept.map((k) => {
-    const values = new Float64Array(length);
-    for (let i = 0; i < length; i++) values[i] = matrix[i * width + k]!;
-    return float64Column(values);
-  });
-  return new DataFrame(kept.length === 1 ? ["Predictions"] : kept.map(String), columns, length);
 }

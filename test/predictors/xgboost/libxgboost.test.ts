@@ -5,22 +5,15 @@ import { xgboost } from "../../../src/predictors/xgboost/family.js";
 import { OBJECTIVES } from "../../../src/predictors/xgboost/objectives.js";
 import { BASE_SCORE, MARGINS } from "../../../src/predictors/xgboost/transforms.js";
 import { needs, pythonFor } from "../../oracles/python.js";
-import {
-  differing,
-  PACKAGES,
-  readData,
-  readFloats,
-  readModels,
-  rowMajor,
-  trainModels,
-} from "./trained-models.js";
+import { differing, readData, readFloats, readModels, rowMajor, trainModels } from "../trained-models.js";
 
+const PACKAGES = ["xgboost", "sklearn", "pandas"];
 const python = pythonFor(PACKAGES);
 
 describe.skipIf(!python)(`predictions have the bits of libxgboost's${needs(python, PACKAGES)}`, () => {
   let folder: string;
   beforeAll(() => {
-    folder = trainModels(python!);
+    folder = trainModels(python!, "xgboost");
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

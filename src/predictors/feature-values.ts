@@ -1,14 +1,19 @@
-import type { Column, StringColumn } from "../../data/column.js";
-import { toFloat64 } from "../../data/numbers.js";
-import { drumError } from "../../errors.js";
-import type { Categories } from "./categories.js";
+import type { Column, StringColumn } from "../data/column.js";
+import { toFloat64 } from "../data/numbers.js";
+import { drumError } from "../errors.js";
+
+/** The names of a feature's categories. */
+export interface Categories {
+  /** The code of a category by its name, NaN where it counts as missing, undefined where it is not allowed. */
+  codeOf(name: string): number | undefined;
+}
 
 /** What is known of one feature of the model. */
 export interface FeatureInput {
   /** The column's name, for messages. */
   readonly name: string;
-  /** `float`, `int`, `i`, `q`; `c` for a categorical feature. */
-  readonly type: string | undefined;
+  /** Whether the model takes the values for categories rather than numbers. */
+  readonly categorical: boolean;
   readonly categories: Categories | undefined;
 }
 
@@ -26,7 +31,7 @@ export function featureValues(column: Column, feature: FeatureInput): Float64Arr
     return new Float64Array(column.length).fill(Number.NaN);
   }
   if (feature.categories !== undefined) return categoryCodes(column, feature.name, feature.categories);
-  if (feature.type === "c" && column.type === "string") {
+  if (feature.categorical && column.type === "string") {
     throw drumError("CATEGORY_CODES_NEEDED", { name: feature.name, type: "text" });
   }
   if (column.type === "float32" && column.validity === undefined) return column.values;

@@ -9,8 +9,8 @@ import {
   float64Column,
   int32Column,
   stringColumn,
-} from "../../../src/data/column.js";
-import { DataFrame } from "../../../src/data/frame.js";
+} from "../../src/data/column.js";
+import { DataFrame } from "../../src/data/frame.js";
 
 export interface TrainedModel {
   readonly name: string;
@@ -19,13 +19,11 @@ export interface TrainedModel {
   readonly outputs: number;
 }
 
-/** The Python packages that training needs. */
-export const PACKAGES = ["xgboost", "sklearn", "pandas"];
-
-/** Trains every model of `models.py` into a new folder. */
-export function trainModels(python: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "drum-xgboost-"));
-  execFileSync(python, [fileURLToPath(new URL("models.py", import.meta.url)), folder], { stdio: "pipe" });
+/** Trains every model of a family's `models.py` into a new folder. */
+export function trainModels(python: string, family: "xgboost" | "lightgbm"): string {
+  const folder = mkdtempSync(join(tmpdir(), `drum-${family}-`));
+  const program = fileURLToPath(new URL(`${family}/models.py`, import.meta.url));
+  execFileSync(python, [program, folder], { stdio: "pipe" });
   return folder;
 }
 
@@ -34,8 +32,16 @@ export function readModels(folder: string): TrainedModel[] {
 }
 
 export function readFloats(path: string): Float32Array {
+  return new Float32Array(bytesOf(path));
+}
+
+export function readDoubles(path: string): Float64Array {
+  return new Float64Array(bytesOf(path));
+}
+
+function bytesOf(path: string): ArrayBuffer {
   const bytes = readFileSync(path);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
 }
 
 export function readData(folder: string, name: string): DataFrame {
@@ -59,18 +65,18 @@ export function readData(folder: string, name: string): DataFrame {
 const word = (value: number | string | boolean) =>
   typeof value === "string" ? value.replace("inf", "Infinity") : value;
 
-/** The numbers of a frame row after row, as the float32 they stand for. */
-export function rowMajor(frame: DataFrame): Float32Array {
+/** The numbers of a frame row after row. */
+export function rowMajor(frame: DataFrame): Float64Array {
   const width = frame.columns.length;
   const columns = frame.names.map((_, k) => frame.columns[k]! as { values: Float64Array });
-  return Float32Array.from(
+  return Float64Array.from(
     { length: frame.length * width },
     (_, i) => columns[i % width]!.values[(i / width) | 0]!,
   );
 }
 
-/** How many floats differ in their bits; NaN equals NaN. */
-export function differing(actual: Float32Array, expected: Float32Array): number {
+/** How many numbers differ in their bits; NaN equals NaN. */
+export function differing(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Math.max(actual.length, expected.length);
   let count = 0;
   for (let i = 0; i < actual.length; i++) if (!Object.is(actual[i], expected[i])) count++;
