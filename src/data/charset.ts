@@ -14,7 +14,8 @@ function byteOrderMark(bytes: Uint8Array): { charset: string; length: number } |
 
 /** The encoding of text that begins with these bytes: by its mark, else by the label. @throws CHARSET_UNKNOWN */
 export function charsetOf(head: Uint8Array, label = "utf-8"): { charset: string; markLength: number } {
-  const given = charsetName(label);
+  // A decoder is not made for what is usual.
+  const given = label === "utf-8" ? label : charsetName(label);
   const mark = byteOrderMark(head);
   return { charset: mark?.charset ?? given, markLength: mark?.length ?? 0 };
 }

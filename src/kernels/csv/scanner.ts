@@ -41,6 +41,8 @@ export interface Layout {
 export type Stop = "used up" | "block full" | "too wide" | "too short";
 const STOPS: readonly Stop[] = ["used up", "block full", "too wide", "too short"];
 
+/** Enough for most reads, in pages of 64 KiB: to grow makes all views of the memory anew. */
+const INITIAL_PAGES = 18;
 const COLUMN_SIZE = 32;
 const SIZES: Readonly<Record<Kind, number>> = { float64: 8, float32: 4, int64: 8, text: 4, skipped: 0 };
 
@@ -85,7 +87,7 @@ export class CsvScanner {
   capacity = 0;
 
   constructor(module: WebAssembly.Module) {
-    this.#memory = new WebAssembly.Memory({ initial: 16 });
+    this.#memory = new WebAssembly.Memory({ initial: INITIAL_PAGES });
     const number = (address: number, length: number) =>
       Number(Buffer.from(this.#memory.buffer, address, length).toString("latin1"));
     this.#kernel = instantiate<Exports>(module, this.#memory, { number });

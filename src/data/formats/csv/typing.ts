@@ -30,12 +30,16 @@ function typeOf(seen: number): FieldType {
  * enough.
  */
 export function kindFor(seen: number, wanted: NumberType | undefined, current: Kind): Kind {
+  if (isEmpty(seen)) return current;
   const type = typeOf(seen);
   if (type === "string") return "text";
   if (wanted !== undefined) return wanted;
   if (type !== "int64") return "float64";
   return current === "float64" && (seen & SAW.wideInteger) === 0 ? "float64" : "int64";
 }
+
+/** Whether no field has a value, so that it does not matter for what they were taken. */
+const isEmpty = (seen: number) => (seen & ~SAW.missing) === 0;
 
 /** What was scanned of one column, by the kind that {@link kindFor} asks for. */
 export interface ScannedColumn {
@@ -50,6 +54,7 @@ export interface ScannedColumn {
 export function typedColumn(scanned: ScannedColumn, wanted: NumberType | undefined): Column {
   const { kind, seen, values, dictionary } = scanned;
   if (values.length === 0) return { type: "string", length: 0, codes: new Int32Array(0), dictionary: [] };
+  if (isEmpty(seen)) return nothing(values.length, wanted);
   if (kind === "text") {
     return { type: "string", length: values.length, codes: values as Int32Array, dictionary };
   }
@@ -63,6 +68,12 @@ export function typedColumn(scanned: ScannedColumn, wanted: NumberType | undefin
   if (type === "boolean") return booleans(floats);
   if (type === "int64") return int64Column(int64FromFloats(floats));
   return float64Column(floats as Float64Array);
+}
+
+/** A column of missing values. */
+function nothing(length: number, wanted: NumberType | undefined): Column {
+  if (wanted === "float32") return float32Column(new Float32Array(length).fill(Number.NaN));
+  return float64Column(new Float64Array(length).fill(Number.NaN));
 }
 
 function booleans(floats: Float64Array | Float32Array): Column {
