@@ -250,6 +250,25 @@ export const ERRORS = {
     status: 500,
     exit: 2,
   },
+  OPTION_UNUSABLE: {
+    message: "{option} cannot be used here: {reason}.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 2,
+  },
+  CHECKPOINT_MISMATCH: {
+    message: "The checkpoint {path} does not belong to this run: {what}.",
+    remedy:
+      "Give the input, the model and the options that it began with, or remove it to start from the beginning.",
+    status: 500,
+    exit: 1,
+  },
+  CHECKPOINT_UNUSABLE: {
+    message: "The checkpoint {path} cannot be used: {reason}.",
+    remedy: "Give --checkpoint a file that may be written, and that nothing but drum writes to.",
+    status: 500,
+    exit: 1,
+  },
   JSON_SYNTAX: {
     message: "The data is not valid JSON at line {line}, column {column}: {problem}.",
     remedy: "Correct the JSON there; a missing number is null.",
@@ -678,6 +697,8 @@ export class DrumError extends Error {
     readonly status: number,
     readonly exit: number,
     options?: ErrorOptions,
+    /** What its texts were filled in with; absent where they are none of the table's. */
+    readonly details?: Readonly<Record<string, string | number>>,
   ) {
     super(message, options);
   }
@@ -697,5 +718,17 @@ export function drumError<Code extends ErrorCode>(
   const row: ErrorRow = ERRORS[code];
   const fill = (text: string) =>
     text.replace(/\{(\w+)\}/g, (_, name: string) => String((details as Record<string, unknown>)[name]));
-  return new DrumError(code, fill(row.message), fill(row.remedy), row.status, row.exit, options);
+  return new DrumError(code, fill(row.message), fill(row.remedy), row.status, row.exit, options, details);
+}
+
+/**
+ * The same error with some of its details changed, such as where in the file it is. One without details stays as
+ * it is.
+ */
+export function withDetails(error: DrumError, changed: Readonly<Record<string, string | number>>): DrumError {
+  if (error.details === undefined) return error;
+  const details = { ...error.details, ...changed };
+  const { message, remedy, status, exit } = drumError(error.code, details as ErrorDetails<ErrorCode>);
+  const options = { cause: error.cause };
+  return new DrumError(error.code, message, remedy, status, exit, options, details);
 }

@@ -42,7 +42,7 @@ export const OPTIONS = {
     verbs: ["score"],
     required: ["score"],
     value: "FILE",
-    help: "the data set to score",
+    help: "the data set to score; - for standard input",
   },
   output: {
     type: "string",
@@ -146,6 +146,25 @@ export const OPTIONS = {
     minimum: 0,
     value: "N",
     help: "number of worker processes (server: 1 unless given; score: one a core)",
+  },
+  batchRows: {
+    type: "integer",
+    verbs: ["score"],
+    minimum: 1,
+    value: "N",
+    help: "give hooks at most N rows at once, so that a large input is scored in parts (default: all rows at once)",
+  },
+  checkpoint: {
+    type: "string",
+    verbs: ["score"],
+    value: "FILE",
+    help: "remember progress there, so that the same command continues a run that was ended; CSV and JSON lines outputs",
+  },
+  quarantine: {
+    type: "string",
+    verbs: ["score"],
+    value: "FILE",
+    help: "set bad rows of a CSV input aside there as CSV, with line number and reason, and go on; exit code 4 when there are any",
   },
   withErrorServer: {
     type: "flag",

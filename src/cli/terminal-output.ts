@@ -1,6 +1,6 @@
 import { DataFrame } from "../data/frame.js";
 import { sliceColumn } from "../data/slice.js";
-import type { PredictionOutput } from "../score/table-output.js";
+import type { PredictionOutput } from "../score/output/prediction-output.js";
 import { tableText } from "./table.js";
 
 const HEAD_ROWS = 10;
@@ -10,7 +10,8 @@ export function terminalOutput(stream: NodeJS.WriteStream): PredictionOutput {
   let head: DataFrame | undefined;
   let rows = 0;
   return {
-    async table(frame) {
+    async add(content) {
+      const frame = content as DataFrame;
       head ??= new DataFrame(
         frame.names,
         frame.columns.map((column) => sliceColumn(column, 0, Math.min(HEAD_ROWS, frame.length))),

@@ -15,6 +15,8 @@ export interface FileRange {
 export interface Payload {
   readonly mediaType: MediaType;
   readonly source: Uint8Array | FileRange;
+  /** Of bytes in memory that are a later part of a file: how many of the first are the file's header line(s). */
+  readonly headerLength?: number;
   /** Column names that came apart from the data (Matrix Market). */
   readonly columnNames?: readonly string[];
 }

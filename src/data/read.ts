@@ -40,6 +40,12 @@ export async function readFrame(payload: Payload, options: ReadFrameOptions = {}
   const codecFor = (head: Uint8Array, path?: string) =>
     resolveFormat({ name: options.format, path, mediaType, head }).load();
   if (source instanceof Uint8Array) {
+    const { headerLength } = payload;
+    if (headerLength) {
+      const before = source.subarray(0, headerLength);
+      const part = { ...all, header: before };
+      return (await codecFor(before.subarray(0, HEAD))).read(source.subarray(headerLength), part);
+    }
     const bytes = await decompress(source);
     return (await codecFor(bytes.subarray(0, HEAD))).read(bytes, all);
   }

@@ -1,3 +1,4 @@
+import { concatFrames } from "../data/concat.js";
 import { FORMATS } from "../data/formats/registry.js";
 import type { DataFrame } from "../data/frame.js";
 import { readBytes, readFrame } from "../data/read.js";
@@ -8,6 +9,7 @@ import { isFrame, toFrame } from "./hooks/to-frame.js";
 import { typeName } from "./hooks/type-name.js";
 import type { ScoreArguments } from "./hooks/types.js";
 import { loadModelObject, type ModelObject } from "./load-model-object.js";
+import { encodedReply } from "./predictions/encode.js";
 import type { ModelSpec } from "./spec.js";
 import { targetTypeOf } from "./target-types/registry.js";
 import type { TargetType } from "./target-types/target-type.js";
@@ -17,7 +19,7 @@ import type { ModelInfo, WorkReply, WorkRequest } from "./work.js";
 /** A model that is ready to answer. */
 export interface LoadedModel {
   readonly info: ModelInfo;
-  /** Answers one request; predictions are not checked yet. @throws DrumError */
+  /** Answers one request; predictions are not checked yet, unless they are to be encoded. @throws DrumError */
   run(request: WorkRequest): Promise<WorkReply>;
   close(): Promise<void>;
 }
@@ -45,8 +47,11 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
   const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), needs, ...object };
   return {
     info: infoOf(model),
-    run: (request) =>
-      targetType.gives === "bytes" ? answerUnstructured(model, request) : answer(model, request),
+    async run(request) {
+      if (targetType.gives === "bytes") return answerUnstructured(model, request);
+      const reply = await answer(model, request);
+      return request.encode ? encodedReply(spec, reply, request.encode) : reply;
+    },
     close: async () => object.predictor?.close?.(),
   };
 }
@@ -54,15 +59,33 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
 /** The way of a prediction. */
 async function answer(model: Model, request: WorkRequest): Promise<WorkReply> {
   const data = await read(model, request);
+  const { batchRows } = request;
+  if (batchRows === undefined) return predict(model, data, request);
+  if (!isFrame(data)) throw notDivisible(data);
+  if (data.length <= batchRows) return predict(model, data, request);
+  const frames: DataFrame[] = [];
+  for (let start = 0; start < data.length; start += batchRows) {
+    const batch = data.slice(start, Math.min(data.length, start + batchRows));
+    const { frame } = await predict(model, batch, request);
+    if (frame.length !== batch.length) {
+      throw drumError("PREDICTION_ROWS", { rows: frame.length, inputRows: batch.length });
+    }
+    frames.push(frame);
+  }
+  return { kind: "table", frame: concatFrames(frames), inputRows: data.length };
+}
+
+/** Every step after reading. */
+async function predict(model: Model, data: unknown, request: WorkRequest) {
   const inputRows = isFrame(data) ? data.length : undefined;
   const transformed = await transform(model, data);
   if (model.targetType.route === "transform") {
     const frame = transformed as DataFrame;
     const target = request.target && (await readFrame(request.target, request.read));
-    return { kind: "table", frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
+    return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
   }
   const frame = await postProcess(model, await score(model, transformed));
-  return { kind: "table", frame, inputRows: inputRows ?? frame.length };
+  return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length };
 }
 
 async function answerUnstructured({ hooks, model }: Model, request: WorkRequest): Promise<WorkReply> {
@@ -144,6 +167,15 @@ function infoOf({ hooks, predictor, spec, targetType }: Model): ModelInfo {
 
 /** Whether user code may see the data, or have made the predictor. */
 const seesData = (hooks: Hooks) => hooks.names.some((name) => name !== "init");
+
+function notDivisible(data: unknown) {
+  return drumError("HOOK_RETURNED", {
+    what: "The read_input_data hook",
+    returned: typeName(data),
+    expected: "a DataFrame",
+    remedy: "Leave --batch-rows out: only the rows of a DataFrame can be given to hooks batch by batch.",
+  });
+}
 
 function noData(data: unknown) {
   return drumError("HOOK_RETURNED", {

@@ -19,7 +19,17 @@ export interface WorkRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** For transform models: the target column's data, when it was sent. */
   readonly target?: Payload;
+  /** Hooks that see the data are called several times, with at most so many rows each. */
+  readonly batchRows?: number;
+  /**
+   * The answer is wanted checked, and as bytes in this format without anything before or between the rows. A host
+   * that cannot do that answers with a table all the same.
+   */
+  readonly encode?: PieceFormat;
 }
+
+/** Formats whose outputs may stand one after another, but for a header. */
+export type PieceFormat = "csv" | "jsonl";
 
 /** Raw predictions as the model gave them (unchecked), or what an unstructured hook returned. */
 export type WorkReply =
@@ -40,7 +50,17 @@ export type WorkReply =
       readonly bytes: Uint8Array | null;
       /** Media type for the answer, with the defaults of the seed filled in. */
       readonly mediaType: MediaType;
+      /** What the bytes are, when they are checked predictions. */
+      readonly predictions?: EncodedPredictions;
     };
+
+/** What bytes of predictions hold. */
+export interface EncodedPredictions {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+}
 
 /** What is known of a model once it is loaded. */
 export interface ModelInfo {

@@ -20,7 +20,7 @@ test("says how far, how fast and how long still", () => {
 test("a terminal shows nothing for a second, then one line, which goes at the end", () => {
   const { written, stream } = terminal(true);
   const progress = showProgress(100, stream);
-  progress.add(50);
+  progress.reached(50);
   vi.advanceTimersByTime(900);
   expect(written).toEqual([]);
   vi.advanceTimersByTime(200);
@@ -30,6 +30,26 @@ test("a terminal shows nothing for a second, then one line, which goes at the en
   progress.end();
   vi.advanceTimersByTime(1000);
   expect(written.slice(2)).toEqual(["\r\x1b[K"]);
+});
+
+test("a run that goes on from a checkpoint says how fast it is itself", () => {
+  expect(progressLine(60_000_000, 100_000_000, 1000, 40_000_000)).toBe(
+    "[==============>         ]  60 %  60.0 of 100.0 MB  20 MB/s  0:02 left",
+  );
+});
+
+test("what is no terminal gets a plain line every ten seconds", () => {
+  const { written, stream } = terminal(false);
+  const progress = showProgress(100_000_000, stream);
+  progress.reached(0);
+  vi.advanceTimersByTime(9000);
+  progress.reached(50_000_000);
+  expect(written).toEqual([]);
+  vi.advanceTimersByTime(2000);
+  expect(written).toEqual(["drum score:  50 %  50.0 of 100.0 MB  5 MB/s  0:10 left\n"]);
+  progress.end();
+  vi.advanceTimersByTime(60_000);
+  expect(written.length).toBe(1);
 });
 
 test("quick work and what is no terminal show nothing", () => {

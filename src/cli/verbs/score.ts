@@ -1,16 +1,17 @@
 import { drumError } from "../../errors.js";
 import { resolveSpec } from "../../model/resolve.js";
-import { type ByteOutput, OutputClosed, streamOutput } from "../../score/byte-output.js";
 import { usableCores } from "../../score/cores.js";
-import { fileOutput } from "../../score/file-output.js";
 import { resolveInput } from "../../score/input.js";
+import { OutputClosed } from "../../score/output/byte-output.js";
 import { score } from "../../score/score.js";
-import { csvFormat, encodedOutput, outputFormat, type PredictionOutput } from "../../score/table-output.js";
 import type { Timings } from "../../score/timings.js";
 import { onInterrupt } from "../interrupt.js";
 import type { OptionValues } from "../options.js";
 import { showProgress } from "../progress.js";
-import { terminalOutput } from "../terminal-output.js";
+import { openScoreFiles } from "../score-files.js";
+
+/** Some rows were set aside. */
+const QUARANTINED = 4;
 
 /**
  * `drum score`: predictions for a file.
@@ -18,6 +19,8 @@ import { terminalOutput } from "../terminal-output.js";
  * What user code prints goes to standard output, unless predictions go there as data: then it goes to standard
  * error. What `--verbose` and `--show-perf` say goes to standard output, as DRUM's users expect, unless
  * `--output -` asks for nothing but predictions there.
+ *
+ * The exit code is 4 when rows were set aside by `--quarantine`.
  */
 export async function run(options: OptionValues): Promise<number> {
   try {
@@ -55,14 +58,20 @@ async function scoreFile(options: OptionValues): Promise<number> {
     },
     unstructured,
   );
-  const output = await openOutput(options.output, onTerminal);
-  const progress = showProgress(input.divisible ? input.size : undefined, process.stderr);
-  cleanUps.push(progress.end, output.discard);
+  if (unstructured) refuseForUnstructured(options);
+  const files = await openScoreFiles(options, spec, input, onTerminal);
+  if ("finished" in files) return summary(options, files.finished);
+  const { output, quarantine, checkpoint } = files;
+  const progress = showProgress(input.parts && input.size, process.stderr);
+  cleanUps.push(progress.end, files.discard);
   try {
     const timings = await score({
       spec,
       input,
       output,
+      ...(quarantine && { quarantine }),
+      ...(checkpoint && { checkpoint }),
+      ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
       workers: options.maxWorkers || usableCores(),
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       ...(options.query !== undefined && { query: Object.fromEntries(new URLSearchParams(options.query)) }),
@@ -70,13 +79,43 @@ async function scoreFile(options: OptionValues): Promise<number> {
       onLoaded: ({ warnings = [] }) => {
         for (const warning of warnings) process.stderr.write(`drum score: warning: ${warning}\n`);
       },
-      onProgress: progress.add,
+      onProgress: progress.reached,
     });
     progress.end();
+    await files.end();
     if (options.showPerf) say(perfText(timings));
-    return 0;
+    return summary(options, { rows: timings.rows, quarantined: quarantine?.rows ?? 0 });
+  } catch (error) {
+    files.discard();
+    throw error;
   } finally {
     progress.end();
+  }
+}
+
+/** Says what was set aside; gives the exit code. */
+function summary(
+  options: OptionValues,
+  { rows, quarantined }: { rows: number; quarantined: number },
+): number {
+  if (quarantined === 0) return 0;
+  const all = rows + quarantined;
+  process.stderr.write(`drum score: ${quarantined} of ${all} rows were set aside in ${options.quarantine}\n`);
+  return QUARANTINED;
+}
+
+function refuseForUnstructured({ batchRows, checkpoint, quarantine }: OptionValues): void {
+  for (const [option, value] of Object.entries({
+    "--batch-rows": batchRows,
+    "--checkpoint": checkpoint,
+    "--quarantine": quarantine,
+  })) {
+    if (value === undefined) continue;
+    throw drumError("OPTION_UNUSABLE", {
+      option,
+      reason: "an unstructured model gets its data as it is, not in rows",
+      remedy: "Leave it out.",
+    });
   }
 }
 
@@ -87,13 +126,6 @@ function requireUnstructured(options: OptionValues, unstructured: boolean): void
   ]) {
     if (value !== undefined && !unstructured) throw drumError("UNSTRUCTURED_ONLY", { option: option! });
   }
-}
-
-async function openOutput(path: string | undefined, onTerminal: boolean): Promise<PredictionOutput> {
-  if (onTerminal) return terminalOutput(process.stdout);
-  if (path === undefined || path === "-") return encodedOutput(csvFormat(), streamOutput(process.stdout));
-  const bytes: ByteOutput = await fileOutput(path);
-  return encodedOutput(outputFormat(path), bytes);
 }
 
 function perfText({ load, score, write, rows }: Timings): string {

@@ -7,7 +7,7 @@ interface Failure {
   readonly message: string;
   readonly stack?: string;
   /** Of a DrumError: what makes it one. */
-  readonly drum?: Pick<DrumError, "code" | "remedy" | "status" | "exit">;
+  readonly drum?: Pick<DrumError, "code" | "remedy" | "status" | "exit" | "details">;
   readonly cause?: Failure;
 }
 
@@ -21,7 +21,13 @@ const LONGEST_CHAIN = 8;
 export function encodeError(error: unknown, depth = 0): Failure {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   const drum = error instanceof DrumError && {
-    drum: { code: error.code, remedy: error.remedy, status: error.status, exit: error.exit },
+    drum: {
+      code: error.code,
+      remedy: error.remedy,
+      status: error.status,
+      exit: error.exit,
+      ...(error.details && { details: error.details }),
+    },
   };
   return {
     name: error.name,
@@ -44,6 +50,7 @@ export function decodeError(meta: unknown): Error {
         drum.status ?? 500,
         drum.exit ?? 1,
         options,
+        drum.details,
       )
     : Object.assign(new Error(String(message), options), { name: String(name ?? "Error") });
   if (stack !== undefined) error.stack = stack;

@@ -1,7 +1,7 @@
 /** Replies as frames carry them. */
 import type { MediaType } from "../../data/media-type.js";
 import { decodeFrame, encodeFrame, type FrameSchema } from "../../data/wire.js";
-import type { WorkReply } from "../../model/work.js";
+import type { EncodedPredictions, WorkReply } from "../../model/work.js";
 import { type Frame, KIND } from "./frame.js";
 import { protocolError } from "./frame-reader.js";
 import type { EncodedMessage } from "./requests.js";
@@ -17,6 +17,7 @@ interface BytesMeta {
   readonly mediaType: MediaType;
   /** The hook returned nothing, which is not the same as no bytes. */
   readonly nothing?: true;
+  readonly predictions?: EncodedPredictions;
 }
 
 type ReplyMeta = TableMeta | BytesMeta;
@@ -25,10 +26,10 @@ export function encodeReply(
   reply: WorkReply,
 ): EncodedMessage<ReplyMeta> & { kind: typeof KIND.table | typeof KIND.bytes } {
   if (reply.kind === "bytes") {
-    const { bytes, mediaType } = reply;
+    const { bytes, mediaType, predictions } = reply;
     return bytes === null
       ? { kind: KIND.bytes, meta: { mediaType, nothing: true }, body: [] }
-      : { kind: KIND.bytes, meta: { mediaType }, body: [bytes] };
+      : { kind: KIND.bytes, meta: { mediaType, ...(predictions && { predictions }) }, body: [bytes] };
   }
   const { frame, inputRows, target } = reply;
   const table = encodeFrame(frame);
@@ -46,9 +47,9 @@ export function encodeReply(
 /** The reply of a `table` or `bytes` frame; it may be views of the frame's body. */
 export function decodeReply({ kind, meta, body }: Frame): WorkReply {
   if (kind === KIND.bytes) {
-    const { mediaType, nothing } = (meta ?? {}) as Partial<BytesMeta>;
+    const { mediaType, nothing, predictions } = (meta ?? {}) as Partial<BytesMeta>;
     if (mediaType === undefined) throw protocolError("a reply without a media type");
-    return { kind: "bytes", bytes: nothing ? null : body, mediaType };
+    return { kind: "bytes", bytes: nothing ? null : body, mediaType, ...(predictions && { predictions }) };
   }
   const { table, inputRows, target } = (meta ?? {}) as Partial<TableMeta>;
   if (!Number.isSafeInteger(inputRows)) throw protocolError("a table without the number of input rows");

@@ -11,10 +11,12 @@ interface PayloadMeta {
   readonly bytes?: number;
   /** The data is this part of a file. */
   readonly range?: Omit<FileRange, "header">;
+  /** The data is a later part of a file: so many of its first bytes are the file's header. */
+  readonly headerLength?: number;
   readonly columnNames?: readonly string[];
 }
 
-export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers"> {
+export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers" | "batchRows" | "encode"> {
   readonly payload: PayloadMeta;
   readonly target?: PayloadMeta;
 }
@@ -48,14 +50,15 @@ export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
 /** Whether a request is a payload and nothing else. */
 function isPlain(request: WorkRequest): boolean {
   for (const key in request) if (key !== "payload") return false;
-  return request.payload.columnNames === undefined;
+  return request.payload.columnNames === undefined && request.payload.headerLength === undefined;
 }
 
-function encodePayload({ mediaType, source, columnNames }: Payload, body: Uint8Array[]): PayloadMeta {
+function encodePayload(payload: Payload, body: Uint8Array[]): PayloadMeta {
+  const { mediaType, source, columnNames, headerLength } = payload;
   const names = columnNames && { columnNames };
   if (source instanceof Uint8Array) {
     body.push(source);
-    return { mediaType, bytes: source.length, ...names };
+    return { mediaType, bytes: source.length, ...(headerLength && { headerLength }), ...names };
   }
   const { header, ...range } = source;
   if (header) body.push(header);
@@ -75,13 +78,14 @@ export function decodeRequest(meta: unknown, body: Uint8Array): WorkRequest {
 
 function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: number): Payload {
   if (meta === undefined) throw protocolError("a request without a payload");
-  const { mediaType, bytes = body.length - start, range, columnNames } = meta;
+  const { mediaType, bytes = body.length - start, range, headerLength, columnNames } = meta;
   if (!Number.isSafeInteger(bytes)) throw protocolError("a payload whose length is no count");
   if (bytes < 0 || start + bytes > body.length) throw protocolError("a request shorter than its payload");
   const part = body.subarray(start, start + bytes);
   return {
     mediaType,
     source: range ? { ...range, ...(bytes > 0 && { header: part }) } : part,
+    ...(headerLength && { headerLength }),
     ...(columnNames && { columnNames }),
   };
 }

@@ -13,6 +13,8 @@ export interface Cut {
 export interface CutterOptions extends Pick<ReadOptions, "delimiter" | "quote"> {
   /** Wanted size of a piece, in bytes: a piece ends with the first record that makes it at least that long. */
   readonly every: number;
+  /** A piece has a multiple of so many records, blank lines counted; default 1. */
+  readonly multiple?: number;
   /** Number of the first line, default 1. */
   readonly firstLine?: number;
 }
@@ -30,6 +32,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class RecordCutter {
   readonly #dialect: Dialect;
   readonly #every: number;
+  readonly #multiple: number;
   /** Bytes in the chunks before the current one, and the last of them. */
   #fed = 0;
   #previous = LF;
@@ -41,6 +44,7 @@ export class RecordCutter {
   #afterReturn = false;
   #recordStart: Cut;
   #pieceStart = 0;
+  #pieceRecords = 0;
   #blank = true;
 
   /** The end of the header, once it is known. */
@@ -50,6 +54,7 @@ export class RecordCutter {
   constructor(options: CutterOptions) {
     this.#dialect = dialectOf(options);
     this.#every = options.every;
+    this.#multiple = options.multiple ?? 1;
     this.#line = options.firstLine ?? 1;
     this.#recordStart = { offset: 0, line: this.#line };
   }
@@ -137,10 +142,12 @@ export class RecordCutter {
     if (this.header === undefined) {
       if (this.#blank) return;
       this.header = cut;
-    } else if (offset - this.#pieceStart < this.#every) {
-      return;
+    } else {
+      this.#pieceRecords++;
+      if (offset - this.#pieceStart < this.#every || this.#pieceRecords % this.#multiple !== 0) return;
     }
     this.#pieceStart = offset;
+    this.#pieceRecords = 0;
     cuts.push(cut);
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inOrder } from "../../src/score/ordered.js";
+import { inOrder } from "../../../src/score/parts/ordered.js";
 
 async function* numbers(count: number, onTake: () => void = () => {}) {
   for (let i = 0; i < count; i++) {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fileOutput } from "../../src/score/file-output.js";
+import { fileOutput } from "../../../src/score/output/file-output.js";
 
 let folder: string;
 beforeEach(() => {

@@ -5,8 +5,17 @@ export interface ByteOutput {
   write(bytes: Uint8Array): Promise<void>;
   /** Completes the output. */
   end(): Promise<void>;
-  /** Gives up: nothing stays behind. At once, since a signal may be the cause; no effect after `end`. */
+  /**
+   * Gives up: nothing stays behind, unless the output can be continued. At once, since a signal may be the cause; no
+   * effect after `end`.
+   */
   discard(): void;
+}
+
+/** An output that a later run can continue. */
+export interface ResumableOutput extends ByteOutput {
+  /** Returns when the disk has all that was written. */
+  sync(): Promise<void>;
 }
 
 /** Thrown when nobody reads a stream any more, as when a pipe's reader has seen enough. */
