@@ -43,10 +43,13 @@ export function sniffCompression(head: Uint8Array): string | undefined {
  * Undoes a gzip or zstd compression, by the extension of the name or by the first bytes; other bytes come
  * back as they are. @throws COMPRESSION_CORRUPT
  */
-export async function decompress(bytes: Uint8Array, path = ""): Promise<Uint8Array> {
+export function decompress(bytes: Uint8Array, path = ""): Uint8Array | Promise<Uint8Array> {
   const kind = splitCompression(path).compression ?? sniffCompression(bytes);
   const compression = COMPRESSIONS.find(({ name }) => name === kind);
-  if (compression === undefined) return bytes;
+  return compression === undefined ? bytes : undo(compression, bytes);
+}
+
+async function undo(compression: Compression, bytes: Uint8Array): Promise<Uint8Array> {
   if (!compression.magic.every((byte, i) => bytes[i] === byte)) {
     throw drumError("COMPRESSION_CORRUPT", { kind: compression.name, reason: "it does not start like that" });
   }

@@ -2,7 +2,7 @@ import { constants } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
 import { drumError } from "../errors.js";
 import { decompress, sniffCompression, splitCompression } from "./compression.js";
-import type { ReadOptions } from "./formats/format.js";
+import type { Format, FormatCodec, ReadOptions } from "./formats/format.js";
 import { resolveFormat } from "./formats/resolve.js";
 import type { DataFrame } from "./frame.js";
 import type { FileRange, Payload } from "./payload.js";
@@ -18,7 +18,7 @@ const HEAD = 4096;
  * The bytes of a payload as they are: those in memory, or its range of the file.
  * @throws INPUT_NOT_FOUND, INPUT_TOO_LONG
  */
-export async function readBytes({ source }: Payload): Promise<Uint8Array> {
+export function readBytes({ source }: Payload): Uint8Array | Promise<Uint8Array> {
   return source instanceof Uint8Array ? source : readRange(source);
 }
 
@@ -38,7 +38,7 @@ export async function readFrame(payload: Payload, options: ReadFrameOptions = {}
     ...(payload.columnNames && { columnNames: payload.columnNames }),
   };
   const codecFor = (head: Uint8Array, path?: string) =>
-    resolveFormat({ name: options.format, path, mediaType, head }).load();
+    codecOf(resolveFormat({ name: options.format, path, mediaType, head }));
   if (source instanceof Uint8Array) {
     const { headerLength } = payload;
     if (headerLength) {
@@ -59,6 +59,19 @@ export async function readFrame(payload: Payload, options: ReadFrameOptions = {}
   }
   const bytes = await decompress(await readRange(source), path);
   return (await codecFor(bytes.subarray(0, HEAD), path)).read(bytes, inFile);
+}
+
+const codecs = new Map<Format, FormatCodec>();
+
+/** A format's codec. What was loaded once is at hand at once: looking up a module takes a microsecond. */
+function codecOf(format: Format): FormatCodec | Promise<FormatCodec> {
+  return codecs.get(format) ?? loadCodec(format);
+}
+
+async function loadCodec(format: Format): Promise<FormatCodec> {
+  const codec = await format.load();
+  codecs.set(format, codec);
+  return codec;
 }
 
 async function readRange({ path, start, end }: FileRange): Promise<Uint8Array> {

@@ -84,7 +84,8 @@ async function predict(model: Model, data: unknown, request: WorkRequest) {
     const target = request.target && (await readFrame(request.target, request.read));
     return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
   }
-  const frame = await postProcess(model, await score(model, transformed));
+  const scored = await score(model, transformed);
+  const frame = model.hooks.has("post_process") ? await postProcess(model, scored) : scored;
   return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length };
 }
 
@@ -113,14 +114,17 @@ async function read({ hooks, needs }: Model, { payload, read }: WorkRequest): Pr
 }
 
 /** For a transform model, the answer; else what is scored, which may be anything that a score hook takes. */
-async function transform({ hooks, model, predictor, targetType }: Model, data: unknown): Promise<unknown> {
-  if (hooks.has("transform")) {
-    const transformed = await hooks.call("transform", data, model);
-    const isForHook = targetType.route !== "transform" && hooks.has("score");
-    const passes = isForHook && transformed !== null && transformed !== undefined && !isFrame(transformed);
-    return passes ? transformed : toFrame(transformed, "The transform hook");
-  }
+function transform(loaded: Model, data: unknown): unknown {
+  const { hooks, predictor, targetType } = loaded;
+  if (hooks.has("transform")) return transformByHook(loaded, data);
   return targetType.route === "transform" ? predictor!.predict(data as DataFrame) : data;
+}
+
+async function transformByHook({ hooks, model, targetType }: Model, data: unknown): Promise<unknown> {
+  const transformed = await hooks.call("transform", data, model);
+  const isForHook = targetType.route !== "transform" && hooks.has("score");
+  const passes = isForHook && transformed !== null && transformed !== undefined && !isFrame(transformed);
+  return passes ? transformed : toFrame(transformed, "The transform hook");
 }
 
 async function score({ hooks, model, predictor, labels, targetType, spec }: Model, data: unknown) {
@@ -131,7 +135,6 @@ async function score({ hooks, model, predictor, labels, targetType, spec }: Mode
 }
 
 async function postProcess({ hooks, model }: Model, predictions: DataFrame): Promise<DataFrame> {
-  if (!hooks.has("post_process")) return predictions;
   return toFrame(await hooks.call("post_process", predictions, model), "The post_process hook");
 }
 

@@ -10,9 +10,21 @@ import type { Feature } from "./predictor.js";
  * @throws FEATURES_MISSING with the names of all columns that are not there
  */
 export function columnsByName(frame: DataFrame, features: readonly Feature[]): Column[] {
-  const names = features.map((feature) => feature.name);
-  return positionsByName(frame, names).map((position) => frame.columns[position]!);
+  if (last?.names !== frame.names || last.features !== features) {
+    const names = features.map((feature) => feature.name);
+    last = { names: frame.names, features, positions: positionsByName(frame, names) };
+  }
+  return last.positions.map((position) => frame.columns[position]!);
 }
+
+/** Where the columns were found the last time: readers give one array of names for all inputs of one header. */
+let last:
+  | {
+      readonly names: readonly string[];
+      readonly features: readonly Feature[];
+      readonly positions: readonly number[];
+    }
+  | undefined;
 
 /** Where columns of these names stand in a frame. @throws FEATURES_MISSING */
 export function positionsByName(frame: DataFrame, names: readonly string[]): number[] {

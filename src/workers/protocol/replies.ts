@@ -1,6 +1,6 @@
 /** Replies as frames carry them. */
 import type { MediaType } from "../../data/media-type.js";
-import { decodeFrame, encodeFrame, type FrameSchema } from "../../data/wire.js";
+import { type ColumnSchema, decodeFrame, encodeFrame, type FrameSchema } from "../../data/wire.js";
 import type { EncodedPredictions, WorkReply } from "../../model/work.js";
 import { type Frame, KIND } from "./frame.js";
 import { protocolError } from "./frame-reader.js";
@@ -34,7 +34,10 @@ export function encodeReply(
   const { frame, inputRows, target } = reply;
   const table = encodeFrame(frame);
   if (target === undefined) {
-    return { kind: KIND.table, meta: { table: table.schema, inputRows }, body: table.buffers };
+    if (lastMeta.inputRows !== inputRows || !isSameSchema(lastMeta.table, table.schema)) {
+      lastMeta = { table: table.schema, inputRows };
+    }
+    return { kind: KIND.table, meta: lastMeta, body: table.buffers };
   }
   const second = encodeFrame(target);
   return {
@@ -42,6 +45,24 @@ export function encodeReply(
     meta: { table: table.schema, inputRows, target: { table: second.schema, start: table.byteLength } },
     body: [...table.buffers, ...second.buffers],
   };
+}
+
+let lastMeta: TableMeta = { table: { rows: 0, columns: [] }, inputRows: 0 };
+
+/** Whether two schemas of a few columns are the same; of many columns that is not worth finding out. */
+function isSameSchema(a: FrameSchema, b: FrameSchema): boolean {
+  const { length } = a.columns;
+  if (a.rows !== b.rows || length !== b.columns.length || length > 16) return false;
+  for (let i = 0; i < length; i++) {
+    if (!isSameColumn(a.columns[i]!, b.columns[i]!)) return false;
+  }
+  return true;
+}
+
+/** Whether two columns are floats of one name and type without missing values, which is all there is to their schema. */
+function isSameColumn(a: ColumnSchema, b: ColumnSchema): boolean {
+  if (a.type !== "float64" && a.type !== "float32") return false;
+  return a.name === b.name && a.type === b.type && !a.validity && !(b as typeof a).validity;
 }
 
 /** The reply of a `table` or `bytes` frame; it may be views of the frame's body. */
