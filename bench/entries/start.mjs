@@ -1,49 +1,49 @@
-// How soon drum is there, beside a bare node that does nothing.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DRUM, freePort, ROOT, timeOfNode, timeToFirstAnswer } from "../processes.mjs";
+// How soon drum is there, beside a bare node that does nothing, and its peers.
+import { dataPath, makeData } from "../data.mjs";
+import { help, peer, scoring } from "../peers.mjs";
+import { DRUM, run, scratch, timeOfNode } from "../processes.mjs";
+import { withServer } from "../server.mjs";
 
-const CODE_DIR = `${ROOT}model_templates/typescript_xgboost`;
+const bareNode = (aim) => peer("bare node", { aims: { time: aim }, measure: () => timeOfNode("-e", "0") });
+const milliseconds = { time: { unit: "ms" } };
 
-const folder = mkdtempSync(join(tmpdir(), "drum-bench-"));
-process.once("exit", () => rmSync(folder, { recursive: true }));
-const oneRow = join(folder, "one-row.csv");
-const csv = readFileSync(`${ROOT}testdata/diabetes.csv`, "utf8");
-writeFileSync(oneRow, csv.split("\n").slice(0, 2).join("\n"));
+const oneRow = (contender) => () =>
+  run(
+    scoring[contender]({
+      model: dataPath("xgboost"),
+      input: dataPath("row.csv"),
+      output: `${scratch}/one-row.csv`,
+    }),
+  );
 
-const bareNode = { unit: "ms", peerName: "node -e 0", runs: 15, peer: () => timeOfNode("-e", "0") };
+const firstAnswer = (contender) => () => withServer(contender, ({ time }) => time);
 
 export default [
-  { ...bareNode, name: "start: drum --help", aim: 2, subject: () => timeOfNode(DRUM, "--help") },
   {
-    ...bareNode,
-    name: "start: drum score, one row",
-    aim: 4,
-    subject: () => timeOfNode(DRUM, "score", "--code-dir", CODE_DIR, "--input", oneRow),
+    name: "start: --help",
+    figures: milliseconds,
+    runs: 9,
+    subject: () => timeOfNode(DRUM, "--help"),
+    peers: [bareNode(2), peer("DRUM", { aims: { time: 0.094 }, measure: () => run(help.DRUM) })],
   },
   {
-    name: "start: drum server to its first answer",
-    unit: "ms",
-    peerName: "bare node:http",
-    aim: 4,
-    runs: 15,
-    subject: async () => {
-      const port = await freePort();
-      return timeToFirstAnswer(
-        port,
-        DRUM,
-        "server",
-        "--code-dir",
-        CODE_DIR,
-        "--address",
-        `127.0.0.1:${port}`,
-      );
-    },
-    peer: async () => {
-      const port = await freePort();
-      const program = `require("http").createServer((_, r) => r.end("{}")).listen(${port}, "127.0.0.1")`;
-      return timeToFirstAnswer(port, "-e", program);
-    },
+    name: "start: score one row",
+    figures: milliseconds,
+    runs: 7,
+    prepare: () => makeData("floats", "xgboost"),
+    subject: oneRow("drum"),
+    peers: [bareNode(3), peer("DRUM", { aims: { time: 0.067 }, measure: oneRow("DRUM") })],
+  },
+  {
+    name: "start: server to its first prediction",
+    figures: milliseconds,
+    runs: 5,
+    prepare: () => makeData("floats", "xgboost"),
+    subject: firstAnswer("drum"),
+    peers: [
+      peer("node:http", { aims: { time: 4 }, measure: firstAnswer("node:http") }),
+      peer("DRUM", { aims: { time: 0.095 }, measure: firstAnswer("DRUM") }),
+      peer("MLServer", { aims: { time: 0.087 }, measure: firstAnswer("MLServer") }),
+    ],
   },
 ];

@@ -1,0 +1,120 @@
+// The programs that drum is held against: how to start them, and whether they are there.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { DRUM, freePort, ROOT } from "./processes.mjs";
+import { settings } from "./settings.mjs";
+
+/** The Python of the hand-written scripts, and of data.py. */
+export const PYTHON = resolve(ROOT, process.env.DRUM_TEST_PYTHON ?? ".venv/bin/python");
+const DATAROBOT = resolve(settings.folder, "venv-drum/bin/drum");
+const MLSERVER = resolve(settings.folder, "venv-mlserver/bin/mlserver");
+
+/** Names as the report has them, and the file without which a peer is not there. */
+const NEEDS = {
+  "bare node": process.execPath,
+  "node:http": process.execPath,
+  "node:http and a hop": process.execPath,
+  DRUM: DATAROBOT,
+  MLServer: MLSERVER,
+  "pandas script": PYTHON,
+};
+
+/** A peer of an entry: its name, and why it is passed over, if it is. */
+export function peer(name, rest) {
+  return { name, missing: reasonToPass(name), ...rest };
+}
+
+function reasonToPass(name) {
+  if (settings.peers !== undefined && !settings.peers.includes(name.toLowerCase())) return "not asked for";
+  if (!existsSync(NEEDS[name])) return "not installed; bench/install-peers.sh installs it";
+  return undefined;
+}
+
+/** Commands that score a file. The models are folders or files that data.py writes. */
+export const scoring = {
+  drum: ({ model, input, output }) => [
+    process.execPath,
+    DRUM,
+    "score",
+    "--code-dir",
+    model,
+    "--input",
+    input,
+    "--output",
+    output,
+  ],
+  DRUM: ({ model, input, output }) => [
+    DATAROBOT,
+    "score",
+    "--code-dir",
+    `${model}-drum`,
+    "--target-type",
+    "regression",
+    "--input",
+    input,
+    "--output",
+    output,
+  ],
+  "pandas script": ({ kind, model, artifact, input, output }) => [
+    PYTHON,
+    `${ROOT}bench/peers/script.py`,
+    kind,
+    `${model}/${artifact}`,
+    input,
+    output,
+  ],
+};
+
+const csv = { path: "/predict/", type: "text/csv", body: "row.csv" };
+
+/** Servers of one row: command and environment for a port, and how that row is asked for. */
+export const serving = {
+  drum: {
+    ...csv,
+    command: ({ model, port }) => [
+      process.execPath,
+      DRUM,
+      "server",
+      "--code-dir",
+      model,
+      "--address",
+      `127.0.0.1:${port}`,
+    ],
+  },
+  DRUM: {
+    ...csv,
+    command: ({ model, port }) => [
+      DATAROBOT,
+      "server",
+      "--code-dir",
+      `${model}-drum`,
+      "--target-type",
+      "regression",
+      "--address",
+      `127.0.0.1:${port}`,
+    ],
+  },
+  MLServer: {
+    path: "/v2/models/bench/infer",
+    type: "application/json",
+    body: "row.json",
+    command: ({ model }) => [MLSERVER, "start", `${model}-mlserver`],
+    env: async (port) => ({
+      MLSERVER_HOST: "127.0.0.1",
+      MLSERVER_HTTP_PORT: String(port),
+      MLSERVER_GRPC_PORT: String(await freePort()),
+      MLSERVER_METRICS_PORT: String(await freePort()),
+    }),
+  },
+  "node:http": {
+    ...csv,
+    command: ({ port }) => [process.execPath, `${ROOT}bench/peers/echo.mjs`, String(port)],
+  },
+  "node:http and a hop": {
+    ...csv,
+    command: ({ port }) => [process.execPath, `${ROOT}bench/peers/echo-hop.mjs`, String(port)],
+  },
+};
+
+/** What `--help` is asked of. */
+export const help = { DRUM: [DATAROBOT, "--help"] };
