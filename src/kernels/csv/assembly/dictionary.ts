@@ -1,15 +1,17 @@
 // Texts of a column, each once, with codes in order of first appearance.
 //
 // A dictionary: u32 slots - 1, address of the slots, number of entries, address of the entries, what was seen in
-// the texts (flags of columns.ts), address and end of the room for texts. A slot: u32 code + 1, or 0. An entry:
-// u32 address, length and hash of the text.
+// the texts (flags of columns.ts), address and end of the room for texts. A slot: u32 code + 1, or 0, and the hash,
+// so that other texts are passed over without a look at their entries. An entry: u32 address and length of the text.
 
+import { SAW_TEXT } from "./columns";
 import { allocate } from "./heap";
 import { parse, seen } from "./number";
 import { word } from "./words";
 
 const SLOTS: u32 = 64;
-const ENTRY: u32 = 12;
+/** The sizes of entries and slots are 2 to this power. */
+const SHIFT: u32 = 3;
 const TEXT_ROOM: usize = 4096;
 
 let seed: u64 = 0;
@@ -25,31 +27,35 @@ export function newDictionary(): usize {
   store<u32>(dictionary, 0, 16);
   store<u32>(dictionary, 0, 20);
   store<u32>(dictionary, 0, 24);
-  store<u32>(dictionary, allocate((SLOTS * ENTRY) >> 1), 12);
+  store<u32>(dictionary, allocate((SLOTS << SHIFT) >> 1), 12);
   addSlots(dictionary, SLOTS);
   return dictionary;
 }
 
 function addSlots(dictionary: usize, count: u32): void {
-  const slots = allocate(count << 2);
-  memory.fill(slots, 0, count << 2);
+  const slots = allocate(count << SHIFT);
+  memory.fill(slots, 0, count << SHIFT);
   store<u32>(dictionary, count - 1);
   store<u32>(dictionary, slots, 4);
 }
 
+/** Twice the slots, with as much room for entries as half of them take. */
 function grow(dictionary: usize): void {
   const count = load<u32>(dictionary, 8);
-  const slotCount = (load<u32>(dictionary) + 1) << 2;
-  const entries = allocate((slotCount * ENTRY) >> 1);
-  memory.copy(entries, load<u32>(dictionary, 12), count * ENTRY);
+  const oldSlots: usize = load<u32>(dictionary, 4);
+  const oldCount = load<u32>(dictionary) + 1;
+  const entries = allocate(oldCount << SHIFT);
+  memory.copy(entries, load<u32>(dictionary, 12), count << SHIFT);
   store<u32>(dictionary, entries, 12);
-  addSlots(dictionary, slotCount);
+  addSlots(dictionary, oldCount << 1);
   const slots: usize = load<u32>(dictionary, 4);
-  const mask = slotCount - 1;
-  for (let code: u32 = 0; code < count; code++) {
-    let slot = load<u32>(entries + code * ENTRY, 8) & mask;
-    while (load<u32>(slots + (slot << 2))) slot = (slot + 1) & mask;
-    store<u32>(slots + (slot << 2), code + 1);
+  const mask = load<u32>(dictionary);
+  for (let old: u32 = 0; old < oldCount; old++) {
+    const entry = load<u64>(oldSlots + (old << SHIFT));
+    if (entry == 0) continue;
+    let slot = <u32>(entry >> 32) & mask;
+    while (load<u32>(slots + (slot << SHIFT))) slot = (slot + 1) & mask;
+    store<u64>(slots + (slot << SHIFT), entry);
   }
 }
 
@@ -80,23 +86,26 @@ export function codeOf(dictionary: usize, from: usize, to: usize): u32 {
   const entries: usize = load<u32>(dictionary, 12);
   let slot = hash & mask;
   while (true) {
-    const code = load<u32>(slots + (slot << 2)) - 1;
-    if (code == u32.MAX_VALUE) break;
-    const entry = entries + code * ENTRY;
-    if (load<u32>(entry, 8) == hash && load<u32>(entry, 4) == length && equal(load<u32>(entry), from, length)) {
-      return code;
+    const found = load<u64>(slots + (slot << SHIFT));
+    if (found == 0) break;
+    if (<u32>(found >> 32) == hash) {
+      const code = <u32>found - 1;
+      const entry = entries + (code << SHIFT);
+      if (load<u32>(entry, 4) == length && equal(load<u32>(entry), from, length)) return code;
     }
     slot = (slot + 1) & mask;
   }
   const code = load<u32>(dictionary, 8);
-  const entry = entries + code * ENTRY;
+  const entry = entries + (code << SHIFT);
   store<u32>(entry, keep(dictionary, from, length));
   store<u32>(entry, length, 4);
-  store<u32>(entry, hash, 8);
-  store<u32>(slots + (slot << 2), code + 1);
+  store<u64>(slots + (slot << SHIFT), (<u64>hash << 32) | (code + 1));
   store<u32>(dictionary, code + 1, 8);
-  parse(from, to);
-  store<u32>(dictionary, load<u32>(dictionary, 16) | seen, 16);
+  // Where there is text the column is text, whatever else there is.
+  if ((load<u32>(dictionary, 16) & SAW_TEXT) == 0) {
+    parse(from, to);
+    store<u32>(dictionary, load<u32>(dictionary, 16) | seen, 16);
+  }
   if ((code + 1) * 2 >= mask) grow(dictionary);
   return code;
 }
@@ -104,12 +113,12 @@ export function codeOf(dictionary: usize, from: usize, to: usize): u32 {
 /** A copy of a text, in the dictionary's own room. */
 function keep(dictionary: usize, from: usize, length: usize): usize {
   let room: usize = load<u32>(dictionary, 20);
-  if (room + length + 8 > <usize>load<u32>(dictionary, 24)) {
-    const size = max(max(TEXT_ROOM, <usize>load<u32>(dictionary, 8) << 3), length + 8);
+  if (room + length + 16 > <usize>load<u32>(dictionary, 24)) {
+    const size = max(max(TEXT_ROOM, <usize>load<u32>(dictionary, 8) << 3), length + 16);
     room = allocate(size);
     store<u32>(dictionary, room + size, 24);
   }
-  memory.copy(room, from, length);
+  for (let i: usize = 0; i < length; i += 16) v128.store(room + i, v128.load(from + i));
   store<u32>(dictionary, room + length, 20);
   return room;
 }
