@@ -133,6 +133,18 @@ describe("large files", () => {
     60_000,
   );
 
+  test("texts of one length, so many that some have the same hash", async () => {
+    const texts = Array.from({ length: 300_000 }, (_, i) =>
+      `k${Math.imul(i, 0x9e3779b1) >>> 0}`.padEnd(12, "-"),
+    );
+    const frame = await readCsv(Buffer.from(`a\n${texts.join("\n")}\n${texts[7]}\n`));
+    const [column] = frame.columns;
+    if (column?.type !== "string") throw new Error("no text");
+    expect(column.dictionary.length).toBe(texts.length);
+    expect(column.dictionary.every((text, i) => text === texts[i])).toBe(true);
+    expect(column.codes.every((code, i) => code === (i === texts.length ? 7 : i))).toBe(true);
+  });
+
   test("a range of a file below its header, and an error in it", async () => {
     writeFileSync(path, "a,b\n1,2\n3,4\n5,6,7\n");
     const header = Buffer.from("a,b\n");
