@@ -96,7 +96,7 @@ def is_number(column):
 def train_xgboost(x, y):
     import xgboost
 
-    parameters = {"max_depth": 6, "tree_method": "hist", "seed": 1}
+    parameters = {"max_depth": 6, "tree_method": "hist", "seed": 1, "nthread": 1}
     return xgboost.train(parameters, xgboost.DMatrix(x, y), 100)
 
 
@@ -125,7 +125,7 @@ def write_lightgbm(folder, _, model_rows):
     import lightgbm
 
     x = floats(1_000_000, model_rows)
-    parameters = {"num_leaves": 63, "verbosity": -1, "seed": 1, "deterministic": True, "objective": "regression"}
+    parameters = {"num_leaves": 63, "verbosity": -1, "seed": 1, "deterministic": True, "num_threads": 1}
     booster = lightgbm.train(parameters, lightgbm.Dataset(pd.DataFrame(x, columns=FEATURES), target(x, 0)), 100)
     write_model_for_both(folder / "lightgbm", "model.txt", booster.save_model)
 

@@ -12,8 +12,10 @@ const warning = warningOf(onMachine);
 if (warning) console.error(`warning: ${warning}`);
 
 const chosen = await entriesNamed(settings.words);
+const prepared = await prepareAll(chosen);
+if (settings.prepareOnly) process.exit(0);
 const earlier = settings.compare && (await resultsOf(settings.compare));
-const { results, skipped } = await measureAll(chosen);
+const { results, skipped } = await measureAll(prepared);
 
 const { rows, quick } = settings;
 const minutes = Number(((performance.now() - began) / 60_000).toFixed(1));
@@ -49,16 +51,22 @@ async function resultsOf(path) {
   process.exit(2);
 }
 
-/** Data is made first, and does not count against the budget; what an entry does not use of its share, others get. */
-async function measureAll(entries) {
-  const all = { results: [], skipped: [] };
+/** Data is made first, and does not count against the budget. */
+async function prepareAll(entries) {
   const ready = [];
+  const skipped = [];
   for (const entry of entries) {
     console.error(`${entry.name}: preparing …`);
     const reason = await entry.prepare?.();
     if (reason === undefined) ready.push(entry);
-    else all.skipped.push({ entry: entry.name, reason });
+    else skipped.push({ entry: entry.name, reason });
   }
+  return { ready, skipped };
+}
+
+/** Each entry gets its share of the budget; what it does not use, the others get. */
+async function measureAll({ ready, skipped: without }) {
+  const all = { results: [], skipped: [...without] };
   const end = performance.now() + settings.budget * 60_000;
   for (const [k, entry] of ready.entries()) {
     console.error(`${entry.name} …`);

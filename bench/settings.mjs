@@ -1,19 +1,26 @@
 import { parseArgs } from "node:util";
 import { ROOT } from "./processes.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    runs: { type: "string" },
-    rows: { type: "string" },
-    peers: { type: "string" },
-    budget: { type: "string", default: "12" },
-    quick: { type: "boolean", default: false },
-    json: { type: "string" },
-    compare: { type: "string" },
-    check: { type: "boolean", default: false },
-  },
+const { values, positionals } = parse({
+  runs: { type: "string" },
+  rows: { type: "string" },
+  peers: { type: "string" },
+  budget: { type: "string", default: "12" },
+  quick: { type: "boolean", default: false },
+  json: { type: "string" },
+  compare: { type: "string" },
+  check: { type: "boolean", default: false },
+  prepare: { type: "boolean", default: false },
 });
+
+function parse(options) {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
+}
 
 function numberOf(option, fallback) {
   const value = values[option] === undefined ? fallback : Number(values[option]);
@@ -44,4 +51,6 @@ export const settings = {
   json: values.json,
   compare: values.compare,
   check: values.check,
+  /** Make the data, and measure nothing. */
+  prepareOnly: values.prepare,
 };
