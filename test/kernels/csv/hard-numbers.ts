@@ -67,7 +67,7 @@ function nearInteger(random: Random): string {
 }
 
 const ODD =
-  "|.|-|+|-.|1.|.1|1..2|1.2.3|1e|1e+|e5|--1|+-1|1-|1 2| 1|1 | -0|-0|+0|0.0|-0.000|inf|-inf|+Infinity|INFINITYx|nan|NaN|1_0|0x1|1e999|1e-999|00|1e0000005|true|False|\t7|\v8|9\f".split(
+  "|.|-|+|-.|1.|.1|1..2|1.2.3|1e|1e+|e5|--1|+-1|1-|1 2| 1|1 | -0|-0|+0|0.0|-0.000|inf|-inf|+Infinity|INFINITYx|nan|NaN|1_0|0x1|1e999|1e-999|00|1e0000005|1e5.|1.5e+|1e-|2E-05x|tru|trues|falsy|FALSE|tRuE|true||False|\t7|\v8|9\f".split(
     "|",
   );
 
@@ -81,6 +81,7 @@ const KINDS: readonly (readonly [share: number, text: (random: Random) => string
   [5, nearInteger],
   [5, (random) => String(Math.floor(random() * 10 ** Math.floor(random() * 17)))],
   [4, halfway],
+  [4, (random) => (random() * 10 ** Math.floor(random() * 40 - 20)).toExponential()],
   [2, (random) => String(5e-324 * Math.floor(random() * 2 ** Math.floor(random() * 52)))],
   [1, (random) => ODD[Math.floor(random() * ODD.length)]!],
 ];

@@ -17,17 +17,20 @@ const layoutOf = (...kinds: Kind[]) => ({
   allowShort: true,
 });
 
-/** Scans two columns of the same texts, one before the separator and one before the line's end. */
-function scanTwice(texts: readonly string[], kind: "float64" | "float32" | "int64") {
+/** Every text before a separator, in quotes, after a space, and before the end of the line. */
+const written = (text: string) => `${text},"${text}", ${text},${text}\n`;
+const AFTER_SPACE = 2;
+
+/** Scans every text in four columns. */
+function scanned(texts: readonly string[], kind: "float64" | "float32" | "int64") {
   const Values = { float64: Float64Array, float32: Float32Array, int64: BigInt64Array }[kind];
-  scanner.start(layoutOf(kind, kind));
-  const columns = [new Values(texts.length), new Values(texts.length)] as const;
+  scanner.start(layoutOf(kind, kind, kind, kind));
+  const columns = Array.from({ length: 4 }, () => new Values(texts.length));
   for (let at = 0; at < texts.length; ) {
-    const lines = texts.slice(at, at + 200).map((text) => `${text},${text}\n`);
-    const { length } = Buffer.from(lines.join(""));
-    scanner.window.set(Buffer.from(lines.join("")));
-    expect(scanner.scan(length, 0, 0)).toBe(length);
-    expect(scanner.rows).toBe(lines.length);
+    const lines = texts.slice(at, at + 50).map(written);
+    const bytes = Buffer.from(lines.join(""));
+    scanner.window.set(bytes);
+    expect(scanner.scan(bytes.length, 0, 0)).toBe(bytes.length);
     columns.forEach((values, k) => {
       scanner.copyValues(k, kind, lines.length, values, at);
     });
@@ -36,34 +39,39 @@ function scanTwice(texts: readonly string[], kind: "float64" | "float32" | "int6
   return columns;
 }
 
+function meaning(text: string): number {
+  const word = /^(true|false)$/i.test(text) ? Number(/^t/i.test(text)) : Number.NaN;
+  return numberOf(text) ?? word;
+}
+
 describe("numbers", () => {
   const random = randomOf(7);
   const texts = Array.from({ length: CASES }, () => hardNumber(random));
-  const expected = Float64Array.from(texts, (text) => {
-    const word = /^(true|false)$/i.test(text) ? Number(/^t/i.test(text)) : Number.NaN;
-    return numberOf(text) ?? word;
-  });
+  const plain = Float64Array.from(texts, meaning);
+  const afterSpace = Float64Array.from(texts, (text) => meaning(` ${text}`));
+  const expected = (column: number) => (column === AFTER_SPACE ? afterSpace : plain);
 
   test(`${CASES} texts, to the bit`, () => {
-    const bits = (values: Float64Array) => new BigInt64Array(values.buffer);
-    for (const values of scanTwice(texts, "float64")) {
-      const different = texts.filter((_, i) => bits(values as Float64Array)[i] !== bits(expected)[i]);
-      expect(different.slice(0, 10)).toEqual([]);
+    const bits = (values: ArrayLike<unknown>) => new BigInt64Array((values as Float64Array).buffer);
+    for (const [k, values] of scanned(texts, "float64").entries()) {
+      const [own, right] = [bits(values), bits(expected(k))];
+      const different = texts.filter((_, i) => own[i] !== right[i]);
+      expect(different.slice(0, 10), `column ${k}`).toEqual([]);
     }
   });
 
   test("as 32-bit floats: the 64-bit float rounded", () => {
     const some = texts.slice(0, CASES / 10);
-    for (const values of scanTwice(some, "float32")) {
-      const different = some.filter((_, i) => !Object.is(values[i], Math.fround(expected[i]!)));
-      expect(different.slice(0, 10)).toEqual([]);
+    for (const [k, values] of scanned(some, "float32").entries()) {
+      const different = some.filter((_, i) => !Object.is(values[i], Math.fround(expected(k)[i]!)));
+      expect(different.slice(0, 10), `column ${k}`).toEqual([]);
     }
   });
 
   test("64-bit integers, exactly", () => {
     const whole = texts.filter(isInteger);
     const exact = whole.map((text) => BigInt(text.trim().replace(/^\+/, "")));
-    for (const values of scanTwice(whole, "int64")) {
+    for (const values of scanned(whole, "int64")) {
       const different = whole.filter((_, i) => {
         const fits = BigInt.asIntN(64, exact[i]!) === exact[i] || BigInt.asUintN(64, exact[i]!) === exact[i];
         return fits && values[i] !== BigInt.asIntN(64, exact[i]!);

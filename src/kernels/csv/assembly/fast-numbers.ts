@@ -9,13 +9,12 @@
 // Constants are in memory, because the engine builds a constant vector anew at each use, and a load costs less.
 
 import { COLUMN_SIZE, FLOAT32, INT64, SAW_MISSING, saw } from "./columns";
-import { binaryExponent, NAN_BITS, powerOfFive } from "./number";
+import { binaryExponent, MOST_SAFE, NAN_BITS, powerOfFive } from "./number";
 
 const MINUS: u32 = 45;
 const POINT: u32 = 46;
-const SAFE: u64 = (1 << 53) - 1;
 /** Digits before the last 16 of which at most 3 may be other than 0: 19 digits always fit 64 bits. */
-const MOST_DIGITS: usize = 24;
+export const MOST_DIGITS: usize = 24;
 const MOST_INTEGER_DIGITS: usize = 16;
 
 const LANES: usize = memory.data(96, 16);
@@ -65,9 +64,31 @@ function sixteenDigits(digits: v128): u64 {
 
 // @ts-ignore: decorator
 @inline
-function nonDigits(address: usize): u32 {
+export function nonDigits(address: usize): u32 {
   const shifted = i8x16.add(v128.load(address), v128.load(ADD_80));
   return <u32>i8x16.bitmask(i8x16.gt_s(shifted, v128.load(ABOVE_DIGITS)));
+}
+
+/**
+ * The number that the digits before an address stand for, the last `decimals` of them after a point; the largest
+ * word where there may be more than 19 after leading zeros.
+ */
+// @ts-ignore: decorator
+@inline
+export function digitsBefore(end: usize, digits: usize, decimals: usize): u64 {
+  const aligned = end - 25;
+  const merged = v128.bitselect(
+    v128.load(aligned, 9),
+    v128.load(aligned, 8),
+    v128.load(SLIDING + 8 + decimals),
+  );
+  const low = sixteenDigits(v128.and(v128.xor(merged, v128.load(ZEROS)), v128.load(SLIDING + 8 + digits)));
+  const before = load<u64>(aligned);
+  const mergedBefore = ((before ^ load<u64>(aligned, 1)) & load<u64>(SLIDING + decimals)) ^ before;
+  const high = (mergedBefore ^ 0x3030303030303030) & load<u64>(SLIDING + digits);
+  if (high << 24) return u64.MAX_VALUE;
+  const pairs = ((<u32>(high >> 32) * 2561) >> 8) & 0xff00ff;
+  return <u64>((pairs * 6553601) >> 16) * 10000000000000000 + low;
 }
 
 /**
@@ -92,21 +113,8 @@ export function fastNumbers(start: usize, first: usize, last: usize, row: usize)
       const digits = p2 - negative - 1;
       if (load<u8>(p + p2) != load<u8>(column, 15)) break;
       if (digits - 1 >= MOST_DIGITS) break;
-      const aligned = p + p2 - 25;
-      const merged = v128.bitselect(
-        v128.load(aligned, 9),
-        v128.load(aligned, 8),
-        v128.load(SLIDING + 8 + decimals),
-      );
-      const low = sixteenDigits(
-        v128.and(v128.xor(merged, v128.load(ZEROS)), v128.load(SLIDING + 8 + digits)),
-      );
-      const before = load<u64>(aligned);
-      const mergedBefore = ((before ^ load<u64>(aligned, 1)) & load<u64>(SLIDING + decimals)) ^ before;
-      const high = (mergedBefore ^ 0x3030303030303030) & load<u64>(SLIDING + digits);
-      if (high << 24) break;
-      const pairs = ((<u32>(high >> 32) * 2561) >> 8) & 0xff00ff;
-      const m = <u64>((pairs * 6553601) >> 16) * 10000000000000000 + low;
+      const m = digitsBefore(p + p2, digits, decimals);
+      if (m == u64.MAX_VALUE) break;
       const tenth = TENTHS + (decimals << 5);
       const zeros = clz(m);
       const w = m << zeros;
@@ -136,7 +144,7 @@ export function fastNumbers(start: usize, first: usize, last: usize, row: usize)
         const value = sixteenDigits(
           v128.and(v128.xor(aligned, v128.load(ZEROS)), v128.load(SLIDING + 8 + digits)),
         );
-        if (value > SAFE) break;
+        if (value > MOST_SAFE) break;
         store<u8>(column + negative, 1, 12);
         if (kind == INT64) {
           store<u64>(<usize>load<u32>(column, 4) + (row << 3), negative ? -value : value);

@@ -25,6 +25,7 @@ import {
   saw,
   TEXT,
 } from "./columns";
+import { commonField } from "./common-fields";
 import { codeOf, newDictionary, setSeed } from "./dictionary";
 import { fastNumbers, prepare, reached } from "./fast-numbers";
 import { allocate, release } from "./heap";
@@ -135,6 +136,12 @@ function scanRecord(from: usize, end: usize, first: usize, last: usize, allowSho
         column -= COLUMN_SIZE;
         continue;
       }
+      const fieldEnd = commonField(p, column, rows);
+      if (fieldEnd) {
+        p = passEnd(fieldEnd);
+        if (atLineEnd) return finish(p, column, last, allowShort);
+        continue;
+      }
     } else if (kind == SKIPPED) {
       const next: usize = load<u32>(column, 16);
       const separated = (next == last ? next - COLUMN_SIZE : next) - column;
@@ -149,17 +156,30 @@ function scanRecord(from: usize, end: usize, first: usize, last: usize, allowSho
     }
     p = scanField(p, end, column);
     if (p == 0) return 0;
-    if (atLineEnd) {
-      if (column + COLUMN_SIZE < last && !allowShort) {
-        stopped = TOO_SHORT;
-        return 0;
-      }
-      while ((column += COLUMN_SIZE) < last) put(0, 0, column);
-      return p;
-    }
+    if (atLineEnd) return finish(p, column, last, allowShort);
   }
   stopped = TOO_WIDE;
   return 0;
+}
+
+/** The record ends with the field of a column: the address after it, or 0 where fields must not be missing. */
+function finish(end: usize, column: usize, last: usize, allowShort: bool): usize {
+  let next = column + COLUMN_SIZE;
+  if (next < last && !allowShort) {
+    stopped = TOO_SHORT;
+    return 0;
+  }
+  for (; next < last; next += COLUMN_SIZE) put(0, 0, next);
+  return end;
+}
+
+/** The address after the byte that ends a field, which is a separator or a line end. */
+// @ts-ignore: decorator
+@inline
+function passEnd(at: usize): usize {
+  const byte = <u32>load<u8>(at);
+  atLineEnd = byte != separator;
+  return byte == CR && load<u8>(at + 1) == LF ? at + 2 : at + 1;
 }
 
 /** Takes one field of any form. Gives the address after the byte that ends it, 0 where that is not there yet. */
@@ -183,11 +203,8 @@ function scanField(from: usize, end: usize, column: usize): usize {
     textEnd = p;
   }
   if (p >= end) return 0;
-  const byte = <u32>load<u8>(p++);
-  atLineEnd = byte != separator;
-  if (byte == CR && load<u8>(p) == LF) p++;
   put(text, textEnd, column);
-  return p;
+  return passEnd(p);
 }
 
 let unquoted: usize = 0;

@@ -20,8 +20,8 @@ import { booleanWord, isInfinity, isMissing } from "./words";
 
 const INFINITY_BITS: u64 = 0x7ff0000000000000;
 export const NAN_BITS: u64 = 0x7ff8000000000000;
-const ONE_BITS: u64 = 0x3ff0000000000000;
-const SAFE: u64 = (1 << 53) - 1;
+export const ONE_BITS: u64 = 0x3ff0000000000000;
+export const MOST_SAFE: u64 = (1 << 53) - 1;
 const MOST_DIGITS: i32 = 19;
 
 const LEAST_POWER: i32 = -342;
@@ -187,7 +187,7 @@ export function parse(from: usize, to: usize): u64 {
 function classifyInteger(from: usize, to: usize, m: u64, more: i32, negative: bool): void {
   seen = SAW_INTEGER | (negative ? SAW_NEGATIVE_INTEGER : 0);
   integer = negative ? -m : m;
-  if (more == 0 && m <= SAFE) return;
+  if (more == 0 && m <= MOST_SAFE) return;
   seen |= SAW_WIDE_INTEGER;
   let value: u64 = 0;
   let over = false;

@@ -56,7 +56,7 @@ describe("the kernel reads what csv-parse reads", () => {
     for (let seed = 0; seed < FILES; seed++) {
       await expectSame(generatedCsv(seed), [{}, { types }, { columns }, { columns, types }][seed % 4]);
     }
-  }, 60_000);
+  }, 120_000);
 
   test(`${NOISE} random files`, async () => {
     const random = randomOf(3);
@@ -73,7 +73,7 @@ describe("the kernel reads what csv-parse reads", () => {
     }
     const kinds = ["read", "INPUT_EMPTY", "CSV_RAGGED", "CSV_QUOTE_OPEN", "INPUT_CHARSET", "INPUT_NOT_TEXT"];
     expect(Object.keys(codes).sort()).toEqual(kinds.sort());
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     [";", "'"],
@@ -130,7 +130,7 @@ describe("large files", () => {
         expect(await outcome(() => inFile)).toEqual(await outcome(() => inMemory));
       }
     },
-    60_000,
+    120_000,
   );
 
   test("texts of one length, so many that some have the same hash", async () => {

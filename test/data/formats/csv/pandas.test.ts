@@ -172,5 +172,5 @@ describe.skipIf(!python)(`CSV as pandas reads it${needs(python, ["pandas"])}`, (
     expect(differences.slice(0, 10)).toEqual([]);
     const kinds = [...Object.values(LETTERS), ...Object.keys(ERRORS)];
     expect(kinds.filter((kind) => !(seen[kind]! >= 5))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
