@@ -1,5 +1,6 @@
 import type { Column, StringColumn } from "../data/column.js";
 import { toFloat64 } from "../data/numbers.js";
+import { booleanWord, numberOf } from "../data/words.js";
 import { drumError } from "../errors.js";
 
 /** The names of a feature's categories. */
@@ -47,7 +48,9 @@ function categoryCodes(column: Column, name: string, categories: Categories): Fl
     if (code === undefined) throw drumError("CATEGORY_UNKNOWN", { name });
     return code;
   };
-  if (column.type === "string") return codesOfTexts(column, codeOf);
+  if (column.type === "string") {
+    return codesOfTexts(column, (text) => codeOf(isKnown(categories, text) ? text : spelledAsPandas(text)));
+  }
   // Codes of the values met so far: most columns repeat few of them.
   const codes = new Map<number, number>();
   return toFloat64(column, name).map((value) => {
@@ -64,6 +67,19 @@ function categoryCodes(column: Column, name: string, categories: Categories): Fl
 /** How pandas writes the value as text, which is how a category of text made of it is named. */
 function nameOf(column: Column, value: number): string {
   return column.type === "boolean" ? (value === 1 ? "True" : "False") : String(value);
+}
+
+function isKnown(categories: Categories, name: string): boolean {
+  const code = categories.codeOf(name);
+  return code !== undefined && !Number.isNaN(code);
+}
+
+/** A number or boolean as pandas names it when it reads a column of nothing else: `1` for `1.0`, `True` for `true`. */
+function spelledAsPandas(text: string): string {
+  const number = numberOf(text);
+  if (number !== undefined) return String(number);
+  const word = booleanWord(text);
+  return word === undefined ? text : word === 1 ? "True" : "False";
 }
 
 function codesOfTexts(column: StringColumn, codeOf: (category: string) => number): Float64Array {

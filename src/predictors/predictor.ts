@@ -14,10 +14,14 @@ export interface Feature {
   readonly type?: string;
 }
 
-/** Columns by their exact names, and as what numbers and booleans in them may be given without any difference. */
+/**
+ * Columns by their exact names, and what their fields are to be read as, each for itself: so that rows of a part are
+ * what they are in the whole. Categories with names are text.
+ */
 export interface NeededColumns {
-  readonly columns: readonly string[];
-  readonly types: Readonly<Record<string, "float32" | "float64">>;
+  /** Absent where others may be needed, whose names are not known exactly. */
+  readonly columns?: readonly string[];
+  readonly types: Readonly<Record<string, "float32" | "float64" | "text">>;
 }
 
 /** A loaded model. */

@@ -210,7 +210,7 @@ describe("--quarantine", () => {
     writeFileSync(input, `${lines.slice(0, 5).join("\n")}\n`);
     expect(await runDrum(["score", ...args])).toMatchObject({ code: 0, stderr: "" });
     expect(readFileSync(aside, "utf8")).toBe("line,code,reason,record\n");
-    writeFileSync(input, `${header}\n${rows[0]},1\n${rows[1]},2\n`);
+    writeFileSync(input, `${header}\n${rows[0]},1,1\n${rows[1]},2\n`);
     expect(await runDrum(["score", ...args])).toMatchObject({ code: 4 });
     expect(readFileSync(output, "utf8")).toBe("Predictions\n");
     expect(table(aside).length).toBe(2);
@@ -293,12 +293,13 @@ describe("--checkpoint", () => {
 
   test("what does not fit is said, and nothing is touched", async () => {
     const [copy, output, checkpoint] = [fresh("csv"), fresh("jsonl"), fresh("json")];
-    writeFileSync(copy, readFileSync(input));
+    writeFileSync(copy, readFileSync(large));
     const run = [...base];
     run[run.indexOf(input)] = copy;
     const args = [...run, "--output", output, "--checkpoint", checkpoint];
     const { child, ended } = start(args, checkpoint);
     await until(() => existsSync(checkpoint) || child.exitCode !== null, 20_000);
+    expect(child.exitCode).toBe(null);
     child.kill("SIGKILL");
     await ended;
     const saved = readFileSync(checkpoint, "utf8");
@@ -320,7 +321,7 @@ describe("--checkpoint", () => {
   ])("%s: is refused", async (options, message) => {
     const args = ["--code-dir", XGBOOST, "--checkpoint", fresh("json"), ...options];
     if (!options.includes("--input")) args.push("--input", large);
-    const run = await runDrum(["score", ...args], { cwd: folder });
+    const run = await runDrum(["score", ...args], { cwd: folder, stdin: `${header}\n` });
     expect(run.stderr).toMatch(message);
     expect(run.code).toBe(2);
   });

@@ -1,6 +1,9 @@
 import type { DataFrame } from "../frame.js";
 import type { FileRange } from "../payload.js";
 
+/** What a column of CSV may be read as where that is asked for. */
+export type ColumnType = "float32" | "float64" | "text";
+
 /** How to read: what a user may say about a file that it does not say itself. */
 export interface ReadOptions {
   /** Character encoding of text formats, a WHATWG label; default UTF-8. A byte order mark wins. */
@@ -21,10 +24,10 @@ export interface ReadOptions {
    */
   readonly columns?: readonly string[];
   /**
-   * CSV: types for columns by name, where numbers or booleans are in them: instead of 64-bit integers, booleans or
-   * 64-bit floats. Columns of text stay text. Give the same object again and again, too.
+   * CSV: types for columns by name, each field taken for itself, whatever the others are. As numbers: booleans are 1
+   * and 0, and a column stays text where some field is neither. Give the same object again and again, too.
    */
-  readonly types?: Readonly<Record<string, "float32" | "float64">>;
+  readonly types?: Readonly<Record<string, ColumnType>>;
   /** Read timestamps as such rather than as text. */
   readonly timestamps?: boolean;
 }

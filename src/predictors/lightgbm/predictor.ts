@@ -42,12 +42,14 @@ export function createPredictor(model: LightgbmModel, context: LoadContext): Pre
 /** Undefined where an underscore may stand for a blank, so that the names in the data are not known exactly. */
 function neededColumns(
   features: readonly Feature[],
-  { categorical, categories }: LightgbmModel,
+  { categories }: LightgbmModel,
 ): NeededColumns | undefined {
   const names = features.map(({ name }) => name);
   if (names.some((name) => name.includes("_"))) return undefined;
-  const numbers = names.filter((_, f) => !categorical.has(f) && !categories.has(f));
-  return { columns: names, types: Object.fromEntries(numbers.map((name) => [name, "float64"])) };
+  return {
+    columns: names,
+    types: Object.fromEntries(names.map((name, f) => [name, categories.has(f) ? "text" : "float64"])),
+  };
 }
 
 /** LightGBM writes underscores for the blanks in names; data comes with the names as they were. */

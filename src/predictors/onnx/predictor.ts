@@ -3,7 +3,7 @@ import type { InferenceSession } from "onnxruntime-node";
 import { type Column, float64Column } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
-import type { Feature, LoadContext, Predictor } from "../predictor.js";
+import type { Feature, LoadContext, NeededColumns, Predictor } from "../predictor.js";
 import { blocksOf } from "./blocks.js";
 import { fittingLabels, labelCandidates } from "./class-labels.js";
 import { assignColumns } from "./inputs.js";
@@ -84,7 +84,7 @@ function makePredictor(
   let closed = false;
   return {
     description: model.producer === "" ? "ONNX" : `ONNX (${model.producer})`,
-    ...(features && { features }),
+    ...(features && { features, needs: neededColumns(features, inputs.length === 1 && features.length > 1) }),
     ...(classLabels && { classLabels }),
     predict: async (frame) => {
       const prepared = prepareInputs(frame, inputs, featureNames);
@@ -122,6 +122,24 @@ function featuresOf(
   }
   return featureNames?.map((name) => ({ name, type: `tensor(${inputs[0]!.type})` }));
 }
+
+/**
+ * Integers are left as they are, since floats do not hold all of them.
+ * @param exact whether these are the very names of all columns that may be taken
+ */
+function neededColumns(features: readonly Feature[], exact: boolean): NeededColumns {
+  const types = features.flatMap(({ name, type }) => {
+    const read = type && READ_AS[type];
+    return read ? [[name, read] as const] : [];
+  });
+  return { ...(exact && { columns: features.map(({ name }) => name) }), types: Object.fromEntries(types) };
+}
+
+const READ_AS: Readonly<Record<string, "float32" | "float64" | "text">> = {
+  "tensor(float32)": "float32",
+  "tensor(float64)": "float64",
+  "tensor(string)": "text",
+};
 
 function prepareInputs(
   frame: DataFrame,

@@ -39,9 +39,8 @@ export function createPredictor(model: XgboostModel, context: LoadContext): Pred
 
 /** The model computes with 32-bit floats, except where it looks for the names of categories. */
 function neededColumns(features: readonly Feature[], { categories }: XgboostModel): NeededColumns {
-  const numbers = features.filter(({ type }, f) => type !== "c" && !categories.has(f));
   return {
     columns: features.map(({ name }) => name),
-    types: Object.fromEntries(numbers.map(({ name }) => [name, "float32"])),
+    types: Object.fromEntries(features.map(({ name }, f) => [name, categories.has(f) ? "text" : "float32"])),
   };
 }

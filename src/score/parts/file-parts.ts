@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { LF, RECORD_LIMIT } from "../../data/formats/csv/dialect.js";
 import { countLines, RecordCutter } from "../../data/formats/csv/records.js";
+import { headerOfParts } from "./header.js";
 import type { CutOptions, DivisibleInput, Part } from "./part.js";
 
 const CHUNK = 1024 * 1024;
@@ -68,7 +69,10 @@ async function readHeader(file: FileHandle, options: CutOptions): Promise<Uint8A
     cutter.feed(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
-  return Buffer.concat(chunks).subarray(0, cutter.header.offset);
+  const { offset } = cutter.header;
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(WINDOW), 0, WINDOW, offset);
+  const record = buffer.subarray(0, bytesRead);
+  return headerOfParts(Buffer.concat(chunks).subarray(0, offset), record, bytesRead < WINDOW, options);
 }
 
 /** Ends of lines about so many bytes apart; stops where a line is longer than a record may be. */

@@ -1,6 +1,7 @@
 import { countLines, RecordCutter } from "../../data/formats/csv/records.js";
 import { type ByteQueue, byteQueue } from "./byte-queue.js";
-import { type DivisibleInput, inMemory, type Part } from "./part.js";
+import { headerOfParts } from "./header.js";
+import { type CutOptions, type DivisibleInput, inMemory, type Part } from "./part.js";
 
 /** Data as it comes, and how much of the input it took. */
 export interface ByteStream {
@@ -23,7 +24,7 @@ export function streamParts(open: () => ByteStream): DivisibleInput {
       try {
         const queue = byteQueue(iterator);
         const headerLength = await findHeader(queue, new RecordCutter({ ...options, every: 1 }));
-        const header = Uint8Array.from(queue.peek().subarray(0, headerLength));
+        const header = await headerWithRecord(queue, headerLength, options);
         const headerLines = countLines(header, header.length);
         let start = from;
         let firstLine = 1 + (await skip(queue, from));
@@ -52,6 +53,9 @@ export function streamParts(open: () => ByteStream): DivisibleInput {
   };
 }
 
+/** What is looked at of the first record, in bytes. */
+const RECORD = 64 * 1024;
+
 /** Waits for the header; gives its length, 0 when the data ends before it does. */
 async function findHeader(queue: ByteQueue, cutter: RecordCutter): Promise<number> {
   while (cutter.header === undefined) {
@@ -60,6 +64,14 @@ async function findHeader(queue: ByteQueue, cutter: RecordCutter): Promise<numbe
     cutter.feed(chunk);
   }
   return cutter.header.offset;
+}
+
+/** The header of later parts, which the first record has a say in. */
+async function headerWithRecord(queue: ByteQueue, length: number, options: CutOptions): Promise<Uint8Array> {
+  let atEnd = false;
+  while (!atEnd && queue.held < length + RECORD) atEnd = (await queue.next()) === undefined;
+  const bytes = Buffer.from(queue.peek());
+  return headerOfParts(bytes.subarray(0, length), bytes.subarray(length), atEnd, options);
 }
 
 /** Drops so many bytes; gives the number of line ends among them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isInteger, numberOf } from "../../../src/data/formats/csv/words.js";
+import { isInteger, numberOf } from "../../../src/data/words.js";
 import { type Kind, SAW } from "../../../src/kernels/csv/columns.js";
 import { CsvScanner } from "../../../src/kernels/csv/scanner.js";
 import { kernelModule } from "../../../src/kernels/wasm.js";

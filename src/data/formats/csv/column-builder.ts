@@ -1,6 +1,6 @@
 import { booleanColumn, type Column, float64Column, int64Column, type Validity } from "../../column.js";
 import { int64FromFloats } from "../../int64.js";
-import { booleanWord, isInteger, isMissingWord, numberOf } from "./words.js";
+import { booleanWord, isInteger, isMissingWord, numberOf } from "../../words.js";
 
 type Kind = "missing" | "numbers" | "booleans" | "texts" | "mixed";
 
@@ -20,6 +20,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
  */
 export class ColumnBuilder {
   #kind: Kind;
+  readonly #asNumbers: boolean;
   #length = 0;
   #missing = 0;
   #numbers: Float64Array = new Float64Array(0);
@@ -34,8 +35,12 @@ export class ColumnBuilder {
   #dictionary: string[] = [];
   #known = new Map<string, number>();
 
-  constructor(asText = false) {
-    this.#kind = asText ? "texts" : "missing";
+  /** @param as what to take every field for: text, or numbers (booleans are 1 and 0) unless one is none */
+  constructor(as?: "text" | "numbers") {
+    this.#asNumbers = as === "numbers";
+    this.#kind = as === "text" ? "texts" : this.#asNumbers ? "numbers" : "missing";
+    // So that integers are numbers like others.
+    if (this.#asNumbers) this.#whole = false;
   }
 
   /** Whether the column must be read again as text. Known for sure after the last field. */
@@ -48,7 +53,8 @@ export class ColumnBuilder {
       case "numbers":
         if (this.#addNumber(text)) return;
         if (isMissingWord(text)) this.#pushMissing();
-        else this.#become("mixed");
+        else if (!this.#asNumbers || booleanWord(text) === undefined) this.#become("mixed");
+        else this.#pushNumber(booleanWord(text)!);
         return;
       case "texts":
         if (isMissingWord(text)) this.#pushMissing();
@@ -77,6 +83,7 @@ export class ColumnBuilder {
   /** The column; not for a mixed one. A column without rows is text, as pandas' `object`. */
   finish(): Column {
     const length = this.#length;
+    if (length === 0) return { type: "string", length, codes: new Int32Array(0), dictionary: [] };
     switch (this.#kind) {
       case "numbers":
         if (!this.#whole || this.#missing > 0 || this.#beyondInt64) break;
@@ -85,8 +92,7 @@ export class ColumnBuilder {
       case "booleans":
         return this.#finishBooleans();
       case "missing":
-        if (length > 0) return float64Column(new Float64Array(length).fill(Number.NaN));
-        return { type: "string", length, codes: new Int32Array(0), dictionary: [] };
+        return float64Column(new Float64Array(length).fill(Number.NaN));
       case "texts":
         return { type: "string", length, codes: this.#codes.slice(0, length), dictionary: this.#dictionary };
     }

@@ -4,7 +4,7 @@ import { toUtf8 } from "../../charset.js";
 import { type Column, float32Column, float64Column } from "../../column.js";
 import { DataFrame } from "../../frame.js";
 import { toFloat64 } from "../../numbers.js";
-import type { ReadOptions } from "../format.js";
+import type { ColumnType, ReadOptions } from "../format.js";
 import { ColumnBuilder } from "./column-builder.js";
 import { CR, type Dialect, dialectOf, LF } from "./dialect.js";
 import { columnNames } from "./header.js";
@@ -29,9 +29,9 @@ interface Source {
  */
 export function readCsvWithoutKernel(bytes: Uint8Array, options: ReadOptions = {}): DataFrame {
   const source = sourceOf(bytes, options);
-  const first = readColumns(source);
+  const first = readColumns(source, options);
   const mixed = first.builders.map((builder) => builder.mixed);
-  const second = mixed.includes(true) ? readColumns(source, mixed).builders : [];
+  const second = mixed.includes(true) ? readColumns(source, options, mixed).builders : [];
   const columns: Column[] = first.builders.map((builder, k) => (mixed[k] ? second[k]! : builder).finish());
   return narrowed(new DataFrame(first.names, columns, first.rows), options);
 }
@@ -41,9 +41,8 @@ function narrowed({ names, columns, length }: DataFrame, wanted: ReadOptions): D
   const kept = names.flatMap((name, k) => (wanted.columns?.includes(name) === false ? [] : [k]));
   const typed = (k: number): Column => {
     const column = columns[k]!;
-    const { types = {} } = wanted;
-    const type = Object.hasOwn(types, names[k]!) ? types[names[k]!] : undefined;
-    if (type === undefined || column.type === "string") return column;
+    const type = wantedType(wanted, names[k]!);
+    if (type === undefined || type === "text" || column.type === "string") return column;
     const floats = toFloat64(column, names[k]!);
     return type === "float64" ? float64Column(floats) : float32Column(Float32Array.from(floats));
   };
@@ -52,6 +51,10 @@ function narrowed({ names, columns, length }: DataFrame, wanted: ReadOptions): D
     kept.map(typed),
     length,
   );
+}
+
+function wantedType({ types = {} }: ReadOptions, name: string): ColumnType | undefined {
+  return Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 function sourceOf(data: Uint8Array, options: ReadOptions): Source {
@@ -89,16 +92,21 @@ interface Columns {
  * Takes the records one after another into column builders.
  * @param asText when given, only the columns marked in it matter, and they are read as text
  */
-function readColumns(source: Source, asText?: readonly boolean[]): Columns {
+function readColumns(source: Source, options: ReadOptions, asText?: readonly boolean[]): Columns {
   const names = readHeader(source);
   const columns = names.length;
-  let builders: ColumnBuilder[] = names.map((_, k) => new ColumnBuilder(asText?.[k]));
+  const buildersOf = (all: readonly string[]) =>
+    all.map((name, k) => {
+      const type = wantedType(options, name);
+      return new ColumnBuilder(asText?.[k] ? "text" : type && type !== "text" ? "numbers" : type);
+    });
+  let builders = buildersOf(columnNames(names, 0));
   let rows = 0;
   forEachRecord(source, 1, source.edges.length, (record, isBlankLine, line) => {
     const fields = record.length;
     if (fields === 1 && builders.length > 1 && isBlankLine()) return;
-    if (rows === 0 && fields === columns + 1) {
-      builders = Array.from({ length: fields }, (_, k) => new ColumnBuilder(asText?.[k]));
+    if (rows === 0 && fields === columns + 1 && options.header === undefined) {
+      builders = buildersOf(columnNames(names, 1));
     }
     const width = builders.length;
     if (fields > width || (fields < width && width > columns)) {

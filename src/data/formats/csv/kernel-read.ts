@@ -16,7 +16,8 @@ export function readRecords(scanner: CsvScanner, input: Input, known: Plan, opti
   let pass: Pass | Break;
   do {
     pass = scan(scanner, input, plan, plan.layout, {
-      mayWiden: plan === known,
+      // A later part of a file has a header that fits already.
+      mayWiden: plan === known && options.header === undefined,
       isOfNoUse: () => plan.learn(afterFirstRows(scanner, plan)),
     });
     if (pass === "one column more") plan = new Plan(plan.header, 1, input.dialect, options);

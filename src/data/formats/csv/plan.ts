@@ -1,9 +1,8 @@
 import type { Kind } from "../../../kernels/csv/columns.js";
 import type { Layout } from "../../../kernels/csv/scanner.js";
-import type { ReadOptions } from "../format.js";
+import type { ColumnType, ReadOptions } from "../format.js";
 import { CR, type Dialect, LF } from "./dialect.js";
 import { columnNames, type Header } from "./header.js";
-import type { NumberType } from "./typing.js";
 
 /** How to read the files of one header: which columns, into what. */
 export class Plan {
@@ -11,7 +10,7 @@ export class Plan {
   /** Positions of the columns that are wanted. */
   readonly selected: readonly number[];
   readonly selectedNames: readonly string[];
-  readonly #wanted: readonly (NumberType | undefined)[];
+  readonly #wanted: readonly (ColumnType | undefined)[];
   readonly #noIntegers = new Set<number>();
   #layout: Layout;
 
@@ -40,7 +39,7 @@ export class Plan {
     };
   }
 
-  wanted(column: number): NumberType | undefined {
+  wanted(column: number): ColumnType | undefined {
     return this.#wanted[column];
   }
 

@@ -8,9 +8,7 @@ import {
   type Validity,
 } from "../../column.js";
 import { int64FromFloats } from "../../int64.js";
-
-/** Types that a reader of the data asks for where a column is of numbers or booleans. */
-export type NumberType = "float32" | "float64";
+import type { ColumnType } from "../format.js";
 
 type FieldType = "string" | "int64" | "boolean" | "float64";
 
@@ -29,11 +27,12 @@ function typeOf(seen: number): FieldType {
  * How the fields must be scanned to give the column its values; `current` itself where they were scanned well
  * enough.
  */
-export function kindFor(seen: number, wanted: NumberType | undefined, current: Kind): Kind {
+export function kindFor(seen: number, wanted: ColumnType | undefined, current: Kind): Kind {
+  if (wanted === "text") return "text";
   if (isEmpty(seen)) return current;
+  if (wanted !== undefined) return seen & SAW.text ? "text" : wanted;
   const type = typeOf(seen);
   if (type === "string") return "text";
-  if (wanted !== undefined) return wanted;
   if (type !== "int64") return "float64";
   return current === "float64" && (seen & SAW.wideInteger) === 0 ? "float64" : "int64";
 }
@@ -51,10 +50,10 @@ export interface ScannedColumn {
 }
 
 /** The column of what was scanned. A column without rows is text, as pandas' `object`. */
-export function typedColumn(scanned: ScannedColumn, wanted: NumberType | undefined): Column {
+export function typedColumn(scanned: ScannedColumn, wanted: ColumnType | undefined): Column {
   const { kind, seen, values, dictionary } = scanned;
   if (values.length === 0) return { type: "string", length: 0, codes: new Int32Array(0), dictionary: [] };
-  if (isEmpty(seen)) return nothing(values.length, wanted);
+  if (isEmpty(seen) && wanted !== "text") return nothing(values.length, wanted);
   if (kind === "text") {
     return { type: "string", length: values.length, codes: values as Int32Array, dictionary };
   }
@@ -62,16 +61,17 @@ export function typedColumn(scanned: ScannedColumn, wanted: NumberType | undefin
   const floats = values as Float64Array | Float32Array;
   const isWhole = (seen & (SAW.integer | SAW.float)) === SAW.integer;
   // An integer has no negative zero, also where it becomes a float because others are missing.
-  if (isWhole && seen & SAW.negativeInteger) for (let i = 0; i < floats.length; i++) floats[i]! += 0;
+  if (wanted === undefined && isWhole && seen & SAW.negativeInteger)
+    for (let i = 0; i < floats.length; i++) floats[i]! += 0;
   if (kind === "float32") return float32Column(floats as Float32Array);
-  const type = wanted ?? typeOf(seen);
+  const type = wanted === undefined ? typeOf(seen) : "float64";
   if (type === "boolean") return booleans(floats);
   if (type === "int64") return int64Column(int64FromFloats(floats));
   return float64Column(floats as Float64Array);
 }
 
 /** A column of missing values. */
-function nothing(length: number, wanted: NumberType | undefined): Column {
+function nothing(length: number, wanted: ColumnType | undefined): Column {
   if (wanted === "float32") return float32Column(new Float32Array(length).fill(Number.NaN));
   return float64Column(new Float64Array(length).fill(Number.NaN));
 }

@@ -147,9 +147,29 @@ describe.each(READERS)("%s", (_, reader) => {
       types: ["float32", "float64", "string", "float64"],
       rows: [
         [1, 1, "x", 2 ** 53],
-        [0, null, "1", 2],
+        [-0, null, "1", 2],
       ],
     });
+  });
+
+  test("a type that is wanted takes every field for itself", async () => {
+    const text = "n,b,u,t\n1,2,-1,1.0\nNA,true,18446744073709551615,NA\n-0,False,,true\n";
+    const types = { n: "float64", b: "float64", u: "float32", t: "text" } as const;
+    expect(await contents(text, { types })).toEqual({
+      names: ["n", "b", "u", "t"],
+      types: ["float64", "float64", "float32", "string"],
+      rows: [
+        [1, 2, -1, "1.0"],
+        [null, 1, 2 ** 64, null],
+        [-0, 0, null, "true"],
+      ],
+    });
+    expect((await contents("t\nNA\n", { types: { t: "text" } })).types).toEqual(["string"]);
+  });
+
+  test("in a later part no row makes up for a header that is one field short", async () => {
+    const header = Buffer.from("a,b\n");
+    expect((await failure("1,2,3\n", { header })).code).toBe("CSV_RAGGED");
   });
 
   test("rows of columns that are not wanted are checked", async () => {
