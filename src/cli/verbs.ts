@@ -15,6 +15,7 @@ export const VERBS: Readonly<Record<VerbName, VerbRow>> = {
     examples: [
       "drum score --code-dir model --input data.csv",
       "drum score --code-dir model --input data.parquet --output predictions.csv",
+      "drum score --code-dir model --input large.csv --output predictions.csv --checkpoint run.json --quarantine bad.csv",
       "drum score --code-dir model --input data.csv --target-type binary --positive-class-label yes --negative-class-label no",
     ],
   },
