@@ -19,15 +19,10 @@ const NEEDS = {
   "pandas script": PYTHON,
 };
 
-/** A peer of an entry: its name, and why it is passed over, if it is. */
+/** A peer of an entry: its name, and why it cannot be measured, if it cannot. */
 export function peer(name, rest) {
-  return { name, missing: reasonToPass(name), ...rest };
-}
-
-function reasonToPass(name) {
-  if (settings.peers !== undefined && !settings.peers.includes(name.toLowerCase())) return "not asked for";
-  if (!existsSync(NEEDS[name])) return "not installed; bench/install-peers.sh installs it";
-  return undefined;
+  const missing = existsSync(NEEDS[name]) ? undefined : "not installed; bench/install-peers.sh installs it";
+  return { name, missing, ...rest };
 }
 
 /** Commands that score a file. The models are folders or files that data.py writes. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures everything and puts the table into README.md: installs the peers that are missing, builds, waits until the
-# machine is quiet (at most ten minutes; the table says if it was not), runs the bench, and keeps its report as
+# machine is quiet (at most WAIT seconds, 600; the table says if it was not), runs the bench, and keeps its report as
 # bench/report.json. README.md is written last, and only from a bench in which nothing of drum's failed.
 #
 #   bench/publish.sh [options of the bench]
@@ -13,7 +13,7 @@ npm run --silent build
 # Makes the data before the wait, since that is work, too.
 node bench/run.mjs --prepare "$@"
 
-for _ in $(seq 60); do
+for _ in $(seq 1 10 "${WAIT:-600}"); do
   load=$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo 0)
   if awk "BEGIN { exit !($load <= 0.5) }"; then break; fi
   echo "load average $load: waiting until it is 0.5 …" >&2
@@ -32,5 +32,4 @@ if (results.length === 0 || failed.length > 0) process.exit(1);
 ' "$report"
 node bench/table.mjs "$report" README.md
 cp "$report" bench/report.json
-npx biome check --write bench/report.json >/dev/null 2>&1 || true
 echo "README.md and bench/report.json are written: look at them and commit them."

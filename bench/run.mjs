@@ -36,12 +36,17 @@ async function entriesNamed(words) {
   const folder = new URL("entries/", import.meta.url);
   const entries = [];
   for (const file of (await readdir(folder)).filter((name) => name.endsWith(".mjs")).sort()) {
-    entries.push(...(await import(new URL(file, folder).href)).default.map(inFull));
+    entries.push(...(await import(new URL(file, folder).href)).default.map(inFull).map(withPeersAskedFor));
   }
   const named = entries.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   if (named.length > 0) return named;
   console.error(`No entry of that name. There are: ${entries.map(({ name }) => name).join("; ")}.`);
   process.exit(2);
+}
+
+function withPeersAskedFor(entry) {
+  const isAskedFor = ({ name }) => settings.peers?.includes(name.toLowerCase()) ?? true;
+  return { ...entry, peers: entry.peers.filter(isAskedFor) };
 }
 
 async function resultsOf(path) {

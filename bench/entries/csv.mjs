@@ -1,15 +1,13 @@
 // Reading CSV into typed columns, in processor time: on a busy machine that is steadier than time, and it counts
 // all threads. drum reads as its workers do, a range of about a megabyte after another, and whole.
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "../processes.mjs";
 import { pythonTimer, pythonWith, runPython } from "../python.mjs";
+import { settings } from "../settings.mjs";
 
-const python = pythonWith("pandas", "pyarrow");
-if (python === undefined)
-  console.error("Without pandas and pyarrow (see testdata/venv.sh) CSV is not measured.");
-
-const FOLDER = `${ROOT}.bench/`;
+const FOLDER = `${resolve(settings.folder)}/`;
 const RANGE = 1_000_000;
 
 const GENERATE = `
@@ -47,8 +45,10 @@ async function processorTime(action) {
   return (user + system) / 1000;
 }
 
-/** What all entries need, made when the first is measured. */
+/** What all entries need, made once: the files, the reader, and a Python that reads them, too. */
 const ready = once(async () => {
+  const python = pythonWith("pandas", "pyarrow");
+  if (python === undefined) return { reason: "needs Python with pandas and pyarrow (testdata/venv.sh)" };
   mkdirSync(FOLDER, { recursive: true });
   if (!existsSync(`${FOLDER}mixed.csv`)) runPython(python, GENERATE, FOLDER);
   return { readCsvFile: await reader(), time: pythonTimer(python, "import pandas, pyarrow.csv") };
@@ -104,25 +104,24 @@ const entry = (name, aim, subject, peer) => ({
   unit: "CPU ms",
   aim,
   runs: 15,
+  prepare: async () => (await ready()).reason,
   subject,
   ...peer,
 });
 
 const some = ["f1", "f20", "f48"];
 
-export default python === undefined
-  ? []
-  : [
-      entry("98 MB of floats", 0.4, whole("floats.csv"), pandas("floats.csv")),
-      entry("98 MB of floats", 0.4, whole("floats.csv"), pyarrow("floats.csv")),
-      entry("98 MB of floats in ranges", 0.4, inRanges("floats.csv"), pandas("floats.csv")),
-      entry(
-        "3 of 50 columns",
-        0.5,
-        whole("floats.csv", { columns: some }),
-        pandas("floats.csv", `, usecols=${JSON.stringify(some)}`),
-      ),
-      entry("25 MB of all types", 0.8, whole("mixed.csv"), pandas("mixed.csv")),
-      entry("25 MB of all types", 0.8, whole("mixed.csv"), pyarrow("mixed.csv")),
-      entry("25 MB of all types in ranges", 0.8, inRanges("mixed.csv"), pandas("mixed.csv")),
-    ];
+export default [
+  entry("98 MB of floats", 0.4, whole("floats.csv"), pandas("floats.csv")),
+  entry("98 MB of floats", 0.4, whole("floats.csv"), pyarrow("floats.csv")),
+  entry("98 MB of floats in ranges", 0.4, inRanges("floats.csv"), pandas("floats.csv")),
+  entry(
+    "3 of 50 columns",
+    0.5,
+    whole("floats.csv", { columns: some }),
+    pandas("floats.csv", `, usecols=${JSON.stringify(some)}`),
+  ),
+  entry("25 MB of all types", 0.8, whole("mixed.csv"), pandas("mixed.csv")),
+  entry("25 MB of all types", 0.8, whole("mixed.csv"), pyarrow("mixed.csv")),
+  entry("25 MB of all types in ranges", 0.8, inRanges("mixed.csv"), pandas("mixed.csv")),
+];
