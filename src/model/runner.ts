@@ -43,7 +43,8 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
   requireHooks(spec, targetType, hooks);
   if (hooks.has("init")) await hooks.call("init", { code_dir: spec.codeDir, codeDir: spec.codeDir });
   const object = await loadModelObject(spec, hooks);
-  const needs = seesData(hooks) ? undefined : object.predictor?.needs;
+  const isUntouched = hooks.names.every((name) => name === "init" || name === "post_process");
+  const needs = isUntouched ? object.predictor?.needs : undefined;
   const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), needs, ...object };
   return {
     info: infoOf(model),

@@ -10,6 +10,8 @@ import type { ScannedColumn } from "./typing.js";
 const LARGEST_WINDOW = RECORD_LIMIT + 1;
 /** How many more rows than expected there is room for. */
 const MARGIN = 1.03;
+/** How many times as many rows as there are already are expected at most: the first may be unlike the others. */
+const MOST_GROWTH = 31;
 
 /** What a pass over the records gave for the columns that it did not skip. */
 export interface Pass {
@@ -54,8 +56,9 @@ export function scan(
 
   const takeBlock = (rows: number, end: number): void => {
     const all = finished + rows;
-    const more =
-      end < source.length ? Math.ceil((all / (end - start)) * (source.length - end) * MARGIN) + 1 : 0;
+    const left = Math.max(0, source.length - end);
+    const expected = left === 0 ? 0 : Math.ceil((all / (end - start)) * left * MARGIN);
+    const more = Math.min(MOST_GROWTH * all, expected);
     for (const column of columns) {
       scanner.copyValues(column.column, column.kind, rows, column.room(all, more), finished);
     }

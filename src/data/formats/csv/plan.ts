@@ -75,6 +75,8 @@ interface Known {
 }
 
 const MOST_KNOWN = 8;
+/** Longer headers are not kept, in bytes. */
+const LONGEST_KNOWN = 1024 * 1024;
 const known: Known[] = [];
 
 /** The plan of data that begins like data that was read before, with the same options. */
@@ -93,6 +95,7 @@ export function knownPlan(head: Buffer, dialect: Dialect, options: ReadOptions):
 
 /** Remembers a plan by the bytes up to the end of its header's line. */
 export function rememberPlan(head: Buffer, dialect: Dialect, options: ReadOptions, plan: Plan): void {
+  if (plan.header.end > LONGEST_KNOWN) return;
   const prefix = Buffer.from(head.subarray(0, plan.header.end));
   const last = prefix.at(-1);
   if (last !== LF && last !== CR) return;

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { drumError } from "../../../errors.js";
 import type { FileRange } from "../../payload.js";
@@ -57,9 +58,12 @@ export function withFileSource<Result>(range: FileRange, use: (source: ByteSourc
   }
 }
 
-/** All bytes of a source. */
+/** All bytes of a source. @throws INPUT_TOO_LONG */
 export function allBytes(source: ByteSource): Buffer {
   if (source.bytes) return source.bytes;
+  if (source.length > constants.MAX_LENGTH) {
+    throw drumError("INPUT_TOO_LONG", { what: "data", length: source.length, limit: constants.MAX_LENGTH });
+  }
   const bytes = Buffer.allocUnsafe(source.length);
   return bytes.subarray(0, source.read(bytes, 0));
 }

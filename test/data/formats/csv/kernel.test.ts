@@ -155,6 +155,12 @@ describe("large files", () => {
     await expect(readCsvFile({ path: `${path}x`, start: 0, end: 1, firstLine: 1 })).rejects.toMatchObject({
       code: "INPUT_NOT_FOUND",
     });
+    const shrunk = { path, start: 0, end: 2 ** 40, firstLine: 1 };
+    await expect(readCsvFile(shrunk, { charset: "latin1" })).rejects.toMatchObject({
+      code: "INPUT_TOO_LONG",
+    });
+    writeFileSync(path, `a,b\n${"1,2\n".repeat(20_000)}`);
+    expect((await readCsvFile(shrunk)).length).toBe(20_000);
     rmSync(folder, { recursive: true });
   });
 
