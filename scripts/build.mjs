@@ -1,37 +1,21 @@
-// Builds dist/: one file a verb, the worker host, the kernels, the library and its type declarations.
+// Builds dist/: the program and the library as one file, the kernels, type declarations.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildKernels } from "./build-kernels.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const verbs = readdirSync(`${root}src/cli`, { recursive: true }).filter((name) =>
-  /^verbs[\\/][^\\/]+\.ts$/.test(name),
-);
-
 // Kernels take seconds to compile, so those that are up to date stay.
 for (const name of existsSync(`${root}dist`) ? readdirSync(`${root}dist`) : []) {
   if (name !== "wasm") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
 }
 await buildKernels();
-await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: [
-    "src/index.ts",
-    "src/cli/main.ts",
-    "src/workers/hosts/node/host.ts",
-    ...verbs.map((name) => `src/cli/${name}`),
-  ],
-  outbase: "src",
-  outdir: "dist",
   bundle: true,
-  splitting: true,
   platform: "node",
-  format: "esm",
   target: "node20",
-  sourcemap: true,
-  chunkNames: "chunks/[name]-[hash]",
   // Native or large packages stay outside and are imported when first used; small ones start faster inside.
   external: [
     "apache-arrow",
@@ -43,11 +27,49 @@ await build({
     "lz4-napi",
     "onnxruntime-node",
   ],
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
   logLevel: "warning",
+};
+
+// One file for everything, loaded by bin/program.js: modules in it run when they are first needed.
+const { outputFiles } = await build({
+  ...options,
+  write: false,
+  stdin: {
+    contents: `
+      exports.main = (argv) => require("./cli/main.js").main(argv);
+      exports.host = (answered) => require("./workers/hosts/node/host.js").host(answered);
+      exports.library = () => require("./index.js");`,
+    resolveDir: `${root}src`,
+    sourcefile: "program.ts",
+    loader: "ts",
+  },
+  outfile: `${root}dist/drum.cjs`,
+  format: "cjs",
+  define: { "import.meta.url": "importMetaUrl" },
+  sourcemap: true,
 });
+mkdirSync(`${root}dist`, { recursive: true });
+for (const { path, text } of outputFiles) {
+  writeFileSync(path, path.endsWith(".cjs") ? text.replace(/\bimport\(/g, "importModule(") : text);
+}
+
+// The library has the classes of the program that it runs in, if it runs in one.
+const { metafile } = await build({
+  ...options,
+  entryPoints: ["src/index.ts"],
+  outdir: "unused",
+  format: "esm",
+  write: false,
+  metafile: true,
+});
+const [names] = Object.values(metafile.outputs).map((output) => output.exports);
+writeFileSync(
+  `${root}dist/index.js`,
+  `import { createRequire } from "node:module";
+const { program } = createRequire(import.meta.url)("../bin/program.js");
+export const { ${names.join(", ")} } = program("library").library();
+`,
+);
 
 const types = spawnSync(
   process.execPath,

@@ -5,8 +5,15 @@ import { VERBS } from "./verbs.js";
 
 const wantsHelp = (argv: readonly string[]) => argv.some((token) => token === "-h" || token === "--help");
 
+/** A verb's body is imported when it runs, so that no verb pays for another's imports. */
+const BODIES: Readonly<Record<VerbName, () => Promise<Verb>>> = {
+  score: () => import("./verbs/score.js"),
+  server: () => import("./verbs/server.js"),
+  new: () => import("./verbs/new.js"),
+};
+
 /** Runs one command line and gives its exit code. */
-async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[]): Promise<number> {
   const [first = "", ...rest] = argv;
   if (first === "--version") {
     const { version } = await import("../version.js");
@@ -38,17 +45,13 @@ async function runVerb(verb: VerbName, argv: readonly string[]): Promise<number>
     }
     const { parseArguments } = await import("./parse.js");
     const options = parseArguments(verb, argv.slice(subwords.length), process.env);
-    return await (await body(verb)).run(options);
+    const body = await BODIES[verb]();
+    return await body.run(options);
   } catch (error) {
     const stack =
       argv.includes("--show-stacktrace") || /^(1|true|yes|on)$/i.test(process.env.SHOW_STACKTRACE ?? "");
     return report(verb, error, stack);
   }
-}
-
-/** A verb's body is a bundle of its own, so that no verb pays for another's imports. */
-async function body(verb: VerbName): Promise<Verb> {
-  return (await import(new URL(`./verbs/${verb}.js`, import.meta.url).href)) as Verb;
 }
 
 async function reportUnknownVerb(word: string): Promise<number> {
@@ -76,5 +79,3 @@ function stackOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by: ${stackOf(error.cause)}` : "";
   return `${error.stack}${cause}`;
 }
-
-process.exit(await main(process.argv.slice(2)));

@@ -60,7 +60,7 @@ function nodeHostFile(): string {
   if (hostFile === undefined) {
     let folder = dirname(fileURLToPath(import.meta.url));
     while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-    hostFile = join(folder, "dist/workers/hosts/node/host.js");
+    hostFile = join(folder, "bin/host.js");
   }
   return hostFile;
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { frameHead, KIND } from "../../src/workers/protocol/frame.js";
 
-const host = fileURLToPath(new URL("../../dist/workers/hosts/node/host.js", import.meta.url));
+const host = fileURLToPath(new URL("../../bin/host.js", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "drum-watch-")));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,15 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { drumError } from "../../errors.js";
+import { packageRoot } from "../../model/hooks/module/package-root.js";
 import { makeDirectory } from "../new/directory.js";
 import { LANGUAGES, type LanguageRow, type ScaffoldLanguage } from "../new/languages.js";
 import { fillTemplate } from "../new/template.js";
 import type { OptionValues } from "../options.js";
-
-/** The package's root, the same distance from here in `src/` and in `dist/`. */
-const PACKAGE = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** `drum new model`: makes a model directory that runs at once; a regression model unless told otherwise. */
 export async function run(options: OptionValues): Promise<number> {
@@ -21,8 +18,8 @@ export async function run(options: OptionValues): Promise<number> {
 
   const files = new Map<string, string>();
   for (const folder of ["shared", language]) {
-    for (const name of await readdir(join(PACKAGE, "scaffolds", folder))) {
-      const text = await readFile(join(PACKAGE, "scaffolds", folder, name), "utf8");
+    for (const name of await readdir(join(packageRoot(), "scaffolds", folder))) {
+      const text = await readFile(join(packageRoot(), "scaffolds", folder, name), "utf8");
       files.set(name.replace(/\.tmpl$/, ""), fillTemplate(text, words, values));
     }
   }
@@ -66,7 +63,7 @@ function drumTypes(codeDir: string): string {
     createRequire(join(codeDir, "custom.js")).resolve("drum/package.json");
     return "";
   } catch {
-    const types = JSON.stringify(join(PACKAGE, "dist/index.d.ts"));
+    const types = JSON.stringify(join(packageRoot(), "dist/index.d.ts"));
     return `,\n    "paths": { "drum": [${types}] }`;
   }
 }

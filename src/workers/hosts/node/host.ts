@@ -9,20 +9,25 @@ import { reportUserExits } from "./user-exits.js";
 
 const PROTOCOL_FD = 3;
 
-if (!isSocket(PROTOCOL_FD)) {
-  process.stderr.write("This program is started by drum, with its protocol on file descriptor 3.\n");
-  process.exit(2);
+/**
+ * Runs a worker until its coordinator ends it.
+ * @param answered called once the first request has been worked on
+ */
+export async function host(answered: () => void): Promise<void> {
+  if (!isSocket(PROTOCOL_FD)) {
+    process.stderr.write("This program is started by drum, with its protocol on file descriptor 3.\n");
+    process.exit(2);
+  }
+  // The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => {});
+
+  const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true });
+  const writer = frameWriter(stream, "when told");
+  const { exit, doing } = reportUserExits(stream, PROTOCOL_FD, writer);
+  if (process.argv.includes(WATCH_PARENT)) await watchParent();
+  serveModel(stream, writer, loadModel, { exit, doing, answered });
 }
-
-// The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => {});
-
-const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true });
-const writer = frameWriter(stream, "when told");
-const { exit, doing } = reportUserExits(stream, PROTOCOL_FD, writer);
-if (process.argv.includes(WATCH_PARENT)) await watchParent();
-serveModel(stream, writer, loadModel, exit, doing);
 
 function isSocket(fd: number): boolean {
   try {

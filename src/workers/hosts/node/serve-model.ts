@@ -17,6 +17,16 @@ export interface HostedModel {
   close?(): Promise<void> | void;
 }
 
+/** What the process that a model is served in does about it. */
+export interface HostEvents {
+  /** Ends the process. */
+  exit(code: number): never;
+  /** Is told the request at hand, 0 between requests. */
+  doing(id: number): void;
+  /** Is told that the first request has been worked on, before its answer goes out: later the process may be ended. */
+  answered(): void;
+}
+
 /** Answers are held back for those that follow at once, but no longer than this many milliseconds. */
 const LONGEST_HOLD = 0.5;
 /** No answer waits for a request with more bytes than this, nor for a hook, which may take any time. */
@@ -27,16 +37,14 @@ const QUICK_BODY = 64 * 1024;
  * between calls, so no two run at a time.
  *
  * @param writer one that waits to be told to flush
- * @param exit ends the process
- * @param doing is told the request at hand, 0 between requests
  */
 export function serveModel(
   stream: Socket,
   writer: FrameWriter,
   loadModel: (spec: ModelSpec) => Promise<HostedModel>,
-  exit: (code: number) => never,
-  doing: (id: number) => void,
+  { exit, doing, answered }: HostEvents,
 ): void {
+  let first = true;
   const waiting: Frame[] = [];
   let model: HostedModel | undefined;
   let busy = false;
@@ -51,6 +59,8 @@ export function serveModel(
         if (model === undefined) throw protocolError("a request before the model was loaded");
         const { kind, meta, body } = encodeReply(await model.run(decodeRequest(frame.meta, frame.body)));
         writer.write(kind, frame.id, meta, body);
+        if (first) answered();
+        first = false;
         return;
       }
       case KIND.shutdown:

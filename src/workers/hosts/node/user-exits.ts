@@ -1,12 +1,14 @@
 import { writeSync } from "node:fs";
 import type { Socket } from "node:net";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type DrumError, drumError } from "../../../errors.js";
 import { type ErrorMeta, encodeError } from "../../protocol/failures.js";
 import { frameHead, KIND } from "../../protocol/frame.js";
 import type { FrameWriter } from "../../protocol/frame-writer.js";
 
 /** Where drum's own files are. */
-const OWN = new URL("../../../", import.meta.url).href;
+const OWN = dirname(fileURLToPath(import.meta.url));
 /** The code with which a host ends after telling why; any but 0 would do. */
 const TOLD = 70;
 /** How often to try again when the stream is full. */
@@ -74,7 +76,8 @@ function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   for (const line of stack.split("\n").slice(1)) {
     const [, file] = /\(?((?:file:\/\/)?\/[^()]*:\d+:\d+)\)?$/.exec(line) ?? [];
-    if (file !== undefined && !file.startsWith(OWN)) return ` at ${file.replace("file://", "")}`;
+    const path = file?.replace("file://", "");
+    if (path !== undefined && !path.startsWith(OWN)) return ` at ${path}`;
   }
   return "";
 }
