@@ -118,7 +118,7 @@ function mayBeCut({ input, batchRows, quarantine, checkpoint }: ScoreJob, info: 
 /** The same wherever a run begins, and with --batch-rows for any number of workers: so the batches are the same. */
 function partSize({ input, workers, batchRows }: ScoreJob): number {
   if (batchRows !== undefined) return LEAST;
-  if (input.size === undefined || !input.plain) return MOST / 2;
+  if (input.size === undefined || !input.plain) return MOST / 4;
   return Math.min(MOST, Math.max(LEAST, Math.ceil(input.size / (workers * PARTS_EACH))));
 }
 

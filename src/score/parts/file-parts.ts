@@ -1,5 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { LF, RECORD_LIMIT } from "../../data/formats/csv/dialect.js";
+import { dialectOf, LF, RECORD_LIMIT } from "../../data/formats/csv/dialect.js";
+import { headerOf } from "../../data/formats/csv/header.js";
+import { type RecordFields, recordFields } from "../../data/formats/csv/record-fields.js";
 import { countLines, RecordCutter } from "../../data/formats/csv/records.js";
 import { headerOfParts } from "./header.js";
 import type { CutOptions, DivisibleInput, Part } from "./part.js";
@@ -7,6 +9,8 @@ import type { CutOptions, DivisibleInput, Part } from "./part.js";
 const CHUNK = 1024 * 1024;
 /** What is looked through for a line end at first. */
 const WINDOW = 64 * 1024;
+/** Line ends that are looked at for a cut. */
+const TRIES = 100;
 const NO_HEADER = new Uint8Array(0);
 
 /**
@@ -21,7 +25,7 @@ export function fileParts(path: string, size: number): DivisibleInput {
         const header = await readHeader(file, options);
         let start = from;
         if (!exact && header.length > 0 && options.multiple === undefined) {
-          for await (const end of guessedCuts(file, from, size, header.length, options.every)) {
+          for await (const end of guessedCuts(file, from, size, header, options)) {
             yield partOf(path, header, start, end, end < size);
             start = end;
           }
@@ -75,23 +79,52 @@ async function readHeader(file: FileHandle, options: CutOptions): Promise<Uint8A
   return headerOfParts(Buffer.concat(chunks).subarray(0, offset), record, bytesRead < WINDOW, options);
 }
 
-/** Ends of lines about so many bytes apart; stops where a line is longer than a record may be. */
-async function* guessedCuts(file: FileHandle, from: number, size: number, header: number, every: number) {
+/**
+ * Ends of lines about so many bytes apart, of lines before what looks like records if there are any near; stops where
+ * a line is longer than a record may be.
+ */
+async function* guessedCuts(
+  file: FileHandle,
+  from: number,
+  size: number,
+  header: Uint8Array,
+  options: CutOptions,
+) {
+  const end = recordEnds(header, options);
   const window = Buffer.allocUnsafe(WINDOW);
   for (let start = from; start < size; ) {
     // The byte before the wanted place may be the line end already.
-    const wanted = Math.max(start + every, header) - 1;
-    let end = wanted >= size ? size : 0;
-    for (let at = wanted; end === 0; at += WINDOW) {
+    const wanted = Math.max(start + options.every, header.length) - 1;
+    let cut = wanted >= size ? size : 0;
+    for (let at = wanted; cut === 0; at += WINDOW) {
       const { bytesRead } = await file.read(window, 0, WINDOW, at);
-      const newline = window.subarray(0, bytesRead).indexOf(LF);
-      if (newline >= 0) end = at + newline + 1;
-      else if (at + bytesRead >= size) end = size;
+      const found = end(window.subarray(0, bytesRead));
+      if (found > 0) cut = at + found;
+      else if (at + bytesRead >= size) cut = size;
       else if (bytesRead === 0 || at - wanted > RECORD_LIMIT) return;
     }
-    yield end;
-    start = end;
+    yield cut;
+    start = cut;
   }
+}
+
+/**
+ * Finds the end of a line, with its line end, after which two records have as many fields as the header: inside of
+ * quotes there are seldom such. Without one it is the first line's; 0 where no line ends.
+ */
+function recordEnds(header: Uint8Array, options: CutOptions): (bytes: Buffer) => number {
+  const dialect = dialectOf(options);
+  const fields = headerOf(Buffer.from(header), 0, dialect, true)?.names.length;
+  const isRecord = (record: RecordFields | undefined) => record?.fields.length === fields;
+  return (bytes) => {
+    const first = bytes.indexOf(LF);
+    for (let at = first, tries = 0; at >= 0 && tries < TRIES; at = bytes.indexOf(LF, at + 1), tries++) {
+      const record = recordFields(bytes, at + 1, dialect, false);
+      if (record && isRecord(record) && isRecord(recordFields(bytes, record.end, dialect, false)))
+        return at + 1;
+    }
+    return first + 1;
+  };
 }
 
 /** The ends of records about so many bytes apart, and the file's. */
