@@ -49,9 +49,9 @@ export function speedTable({ machine, date, results }) {
   return [
     `Medians of one run on ${date.slice(0, 10)}: ${machineLine(machine)}.`,
     ...(warning ? [`**${warning}**`] : []),
-    "In brackets, how many times as good drum is. “Node alone” answers with what it was sent, without a model: for",
-    "HTTP `node:http` with a hop to another process, for starts the least that there is. Memory is that of all",
-    "processes together.",
+    "In brackets, how many times as good drum is. “Script” is pandas with the model's own library. “Node alone” is for",
+    "HTTP `node:http` that echoes the row from another process, for starts the least that there is. Memory is that of",
+    "all processes together. `npm run bench` [measures it again](bench/README.md).",
     "",
     ...[head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`),
   ].join("\n");

@@ -92,28 +92,26 @@ function inRanges(file) {
 
 const inPython = (statement) => async () => (await ready()).time(statement);
 const pandas = (file, rest = "") => ({
-  peerName: "pandas",
-  peer: inPython(`pandas.read_csv(${JSON.stringify(FOLDER + file)}${rest})`),
+  name: "pandas",
+  measure: inPython(`pandas.read_csv(${JSON.stringify(FOLDER + file)}${rest})`),
 });
 const pyarrow = (file) => ({
-  peerName: "pyarrow",
-  peer: inPython(`pyarrow.csv.read_csv(${JSON.stringify(FOLDER + file)})`),
+  name: "pyarrow",
+  measure: inPython(`pyarrow.csv.read_csv(${JSON.stringify(FOLDER + file)})`),
 });
-const entry = (name, aim, subject, peer) => ({
-  name: `csv: ${name}, beside ${peer.peerName}`,
-  unit: "CPU ms",
-  aim,
+const entry = (name, aim, subject, ...peers) => ({
+  name: `csv: ${name}`,
+  figures: { time: { unit: "CPU ms" } },
   runs: 15,
   prepare: async () => (await ready()).reason,
   subject,
-  ...peer,
+  peers: peers.map((peer) => ({ ...peer, aims: { time: aim } })),
 });
 
 const some = ["f1", "f20", "f48"];
 
 export default [
-  entry("98 MB of floats", 0.4, whole("floats.csv"), pandas("floats.csv")),
-  entry("98 MB of floats", 0.4, whole("floats.csv"), pyarrow("floats.csv")),
+  entry("98 MB of floats", 0.4, whole("floats.csv"), pandas("floats.csv"), pyarrow("floats.csv")),
   entry("98 MB of floats in ranges", 0.4, inRanges("floats.csv"), pandas("floats.csv")),
   entry(
     "3 of 50 columns",
@@ -121,7 +119,6 @@ export default [
     whole("floats.csv", { columns: some }),
     pandas("floats.csv", `, usecols=${JSON.stringify(some)}`),
   ),
-  entry("25 MB of all types", 0.8, whole("mixed.csv"), pandas("mixed.csv")),
-  entry("25 MB of all types", 0.8, whole("mixed.csv"), pyarrow("mixed.csv")),
+  entry("25 MB of all types", 0.8, whole("mixed.csv"), pandas("mixed.csv"), pyarrow("mixed.csv")),
   entry("25 MB of all types in ranges", 0.8, inRanges("mixed.csv"), pandas("mixed.csv")),
 ];
