@@ -5,9 +5,6 @@ import { sumLeaves } from "./walk.js";
 /** From so many rows on the kernel is faster than walking the trees; a block costs it the same for any number. */
 const KERNEL_ROWS = 8;
 
-/** After so many rows it has paid to compile an ensemble, which takes as long as walking hundreds of rows. */
-const COMPILE_ROWS = 512;
-
 /** Rows gathered for a walk: enough to spread the cost of a tree, few enough to stay in the cache. */
 export const WALK_ROWS = 256;
 
@@ -22,7 +19,7 @@ export type TreeSums = (columns: readonly Floats[], length: number) => Floats;
 export function evaluator(ensemble: TreeEnsemble): TreeSums {
   const walk = walker(ensemble);
   let kernel: SumLeaves | undefined;
-  let toCome = COMPILE_ROWS;
+  let toCome = rowsWorthCompiling(ensemble);
   return (columns, length) => {
     const sums = floatsLike(ensemble, length * ensemble.outputs);
     if (toCome > 0 && length >= KERNEL_ROWS) {
@@ -33,6 +30,15 @@ export function evaluator(ensemble: TreeEnsemble): TreeSums {
     sum(columns, 0, length, sums);
     return sums;
   };
+}
+
+/** After how many rows walking them has taken as long as compiling the ensemble takes, roughly. */
+function rowsWorthCompiling(ensemble: TreeEnsemble): number {
+  const trees = ensemble.root.length;
+  const nodes = ensemble.child.length;
+  const stepMicroseconds = 0.008;
+  const compileMicroseconds = 30_000 + 0.4 * nodes;
+  return Math.ceil(compileMicroseconds / (stepMicroseconds * trees * Math.log2(2 + nodes / (trees + 1))));
 }
 
 /** Gathers rows and walks them. */

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { DataFrame } from "../../../src/data/frame.js";
 import { exp64 } from "../../../src/kernels/float64.js";
 import { lightgbm } from "../../../src/predictors/lightgbm/family.js";
@@ -9,6 +9,12 @@ import { readModelText } from "../../../src/predictors/lightgbm/model-text.js";
 import { OBJECTIVES } from "../../../src/predictors/lightgbm/objectives.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { differing, readData, readDoubles, readModels, rowMajor, trainModels } from "../trained-models.js";
+
+vi.mock(import("../../../src/kernels/trees/evaluate.js"), async (original) => {
+  const { kernelAndWalker } = await import("../kernel-and-walker.js");
+  const module = await original();
+  return { ...module, evaluator: kernelAndWalker(module.walker) };
+});
 
 const PACKAGES = ["lightgbm", "sklearn", "pandas"];
 const python = pythonFor(PACKAGES);

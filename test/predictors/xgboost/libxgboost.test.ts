@@ -1,11 +1,17 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { xgboost } from "../../../src/predictors/xgboost/family.js";
 import { OBJECTIVES } from "../../../src/predictors/xgboost/objectives.js";
 import { BASE_SCORE, MARGINS } from "../../../src/predictors/xgboost/transforms.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { differing, readData, readFloats, readModels, rowMajor, trainModels } from "../trained-models.js";
+
+vi.mock(import("../../../src/kernels/trees/evaluate.js"), async (original) => {
+  const { kernelAndWalker } = await import("../kernel-and-walker.js");
+  const module = await original();
+  return { ...module, evaluator: kernelAndWalker(module.walker) };
+});
 
 const PACKAGES = ["xgboost", "sklearn", "pandas"];
 const python = pythonFor(PACKAGES);

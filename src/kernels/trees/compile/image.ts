@@ -1,6 +1,5 @@
 import type { TreeEnsemble } from "../ensemble.js";
 import * as at from "../layout.js";
-import { chooseBuckets } from "./buckets.js";
 import { TableMemory } from "./memory.js";
 import { type Plan, planSlots, type Ranking } from "./plan.js";
 import { writeTrees } from "./trees.js";
@@ -43,10 +42,9 @@ export function compileImage(ensemble: TreeEnsemble): Image {
   const sumsAt = columnsAt + plan.used.length * columnRows * size;
   const tablesAt = upTo(sumsAt + rows * outputs * size, 64);
 
-  const memory = new TableMemory(tablesAt);
+  const memory = new TableMemory(tablesAt, size);
   const columns = new Map(plan.used.map((feature, k) => [feature, columnsAt + k * columnRows * size]));
   const columnOf = (feature: number) => columns.get(feature)!;
-  const setFloat = size === 4 ? memory.setFloat32.bind(memory) : memory.setFloat64.bind(memory);
   const header = new Uint32Array(at.HEADER_BYTES / 4);
   const set = (offset: number, value: number) => {
     header[offset / 4] = value;
@@ -56,15 +54,15 @@ export function compileImage(ensemble: TreeEnsemble): Image {
     set(end, last);
   };
   setTable(at.RANKED, at.RANKED_END, writeRankings(memory, plan.rankings, columnOf, size));
-  setTable(at.COMPARED, at.COMPARED_END, writeComparisons(memory, plan, columnOf, setFloat));
+  setTable(at.COMPARED, at.COMPARED_END, writeComparisons(memory, plan, columnOf));
   setTable(at.UNIONS, at.UNIONS_END, writeUnions(memory, plan));
-  const trees = writeTrees(memory, ensemble, plan, columnOf, setFloat);
+  const trees = writeTrees(memory, ensemble, plan, columnOf);
   setTable(at.TREES, at.TREES_END, trees.table);
   set(at.DEEP, trees.deep ? 1 : 0);
   set(at.SLOTS, slots);
   set(at.CLEARED, plan.clearedBytes);
   const base = memory.reserve(outputs * size);
-  for (let k = 0; k < outputs; k++) setFloat(base + k * size, ensemble.base[k]!);
+  for (let k = 0; k < outputs; k++) memory.setFloat(base + k * size, ensemble.base[k]!);
   set(at.BASE, base);
   set(at.OUTPUTS, outputs);
   set(at.WORK, work);
@@ -72,7 +70,6 @@ export function compileImage(ensemble: TreeEnsemble): Image {
   return { header, tables: memory.bytes(), tablesAt, used: plan.used, columnsAt, columnRows, rows, sumsAt };
 }
 
-type SetFloat = (address: number, value: number) => void;
 type ColumnOf = (feature: number) => number;
 
 function writeRankings(
@@ -84,8 +81,8 @@ function writeRankings(
   const table = memory.reserve(rankings.length * at.RANK_BYTES);
   rankings.forEach((ranking, i) => {
     const record = table + i * at.RANK_BYTES;
-    const { thresholds, first, missing } = ranking;
-    const buckets = chooseBuckets(thresholds);
+    const { among: buckets, first, missing } = ranking;
+    const { thresholds } = buckets;
     const searched = buckets.steps > 1;
     memory.setWord(record + at.RANK_COLUMN, columnOf(ranking.feature));
     memory.setFloat32(record + at.RANK_SCALE, buckets.scale);
@@ -100,7 +97,6 @@ function writeRankings(
     const chain = missing === "right" ? thresholds.length : thresholds.length - 1;
     memory.setWord(record + at.RANK_CHAIN, ranking.accumulated ? chain : 0);
     memory.setWord(record + at.RANK_RIGHT, typeof missing === "object" ? missing.right : 0);
-    const setFloat = size === 4 ? memory.setFloat32.bind(memory) : memory.setFloat64.bind(memory);
 
     // The bucket behind the last one is for missing values.
     const entries = memory.reserve((buckets.count + 1) * 2 * size);
@@ -111,7 +107,7 @@ function writeRankings(
       if (searched) {
         memory.setWord(entry + size, rank);
       } else {
-        setFloat(entry, thresholds[rank] ?? Number.NaN);
+        memory.setFloat(entry, thresholds[rank] ?? Number.NaN);
         memory.setWord(entry + size, first + rank * at.SLOT_BYTES);
       }
     }
@@ -121,24 +117,19 @@ function writeRankings(
     const list = memory.reserve((thresholds.length + padding) * size);
     memory.setWord(record + at.RANK_THRESHOLDS, list);
     for (let k = 0; k < thresholds.length + padding; k++)
-      setFloat(list + k * size, thresholds[k] ?? Number.NaN);
+      memory.setFloat(list + k * size, thresholds[k] ?? Number.NaN);
   });
   return [table, table + rankings.length * at.RANK_BYTES];
 }
 
-function writeComparisons(
-  memory: TableMemory,
-  { comparisons }: Plan,
-  columnOf: ColumnOf,
-  setFloat: SetFloat,
-): [number, number] {
+function writeComparisons(memory: TableMemory, { comparisons }: Plan, columnOf: ColumnOf): [number, number] {
   const table = memory.reserve(comparisons.length * at.COMPARE_BYTES);
   comparisons.forEach(({ feature, threshold, missingRight, slot }, i) => {
     const record = table + i * at.COMPARE_BYTES;
     memory.setWord(record + at.COMPARE_COLUMN, columnOf(feature));
     memory.setWord(record + at.COMPARE_SLOT, slot);
     memory.setWord(record + at.COMPARE_MISSING_RIGHT, missingRight ? 1 : 0);
-    setFloat(record + at.COMPARE_THRESHOLD, threshold);
+    memory.setFloat(record + at.COMPARE_THRESHOLD, threshold);
   });
   return [table, table + comparisons.length * at.COMPARE_BYTES];
 }

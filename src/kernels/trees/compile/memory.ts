@@ -1,23 +1,21 @@
 /** Memory that is written from a given address on and grows as needed. */
 export class TableMemory {
-  #bytes: ArrayBuffer;
-  #u32: Uint32Array;
-  #f32: Float32Array;
-  #f64: Float64Array;
+  #bytes = new ArrayBuffer(1 << 16);
+  #words = new Uint32Array(this.#bytes);
+  #floats32 = new Float32Array(this.#bytes);
+  #floats: Float32Array | Float64Array;
   #end: number;
 
-  /** @param start first address, a multiple of 16 */
-  constructor(private readonly start: number) {
-    this.#bytes = new ArrayBuffer(1 << 16);
-    this.#u32 = new Uint32Array(this.#bytes);
-    this.#f32 = new Float32Array(this.#bytes);
-    this.#f64 = new Float64Array(this.#bytes);
+  /**
+   * @param start first address, a multiple of 16
+   * @param floatBytes of the numbers that {@link setFloat} writes
+   */
+  constructor(
+    private readonly start: number,
+    private readonly floatBytes: number,
+  ) {
+    this.#floats = this.#asFloats();
     this.#end = start;
-  }
-
-  /** The address behind all that is reserved. */
-  get end(): number {
-    return this.#end;
   }
 
   /** The address, a multiple of 16, of so many new bytes, which are 0. */
@@ -29,15 +27,15 @@ export class TableMemory {
   }
 
   setWord(address: number, value: number): void {
-    this.#u32[(address - this.start) >>> 2] = value;
+    this.#words[(address - this.start) / 4] = value;
   }
 
   setFloat32(address: number, value: number): void {
-    this.#f32[(address - this.start) >>> 2] = value;
+    this.#floats32[(address - this.start) / 4] = value;
   }
 
-  setFloat64(address: number, value: number): void {
-    this.#f64[(address - this.start) >>> 3] = value;
+  setFloat(address: number, value: number): void {
+    this.#floats[(address - this.start) / this.floatBytes] = value;
   }
 
   /** All that was written, from the first address on. */
@@ -46,11 +44,15 @@ export class TableMemory {
   }
 
   #grow(size: number): void {
-    const before = this.#u32;
+    const before = this.#words;
     this.#bytes = new ArrayBuffer(Math.ceil(size / 8) * 8);
-    this.#u32 = new Uint32Array(this.#bytes);
-    this.#u32.set(before);
-    this.#f32 = new Float32Array(this.#bytes);
-    this.#f64 = new Float64Array(this.#bytes);
+    this.#words = new Uint32Array(this.#bytes);
+    this.#words.set(before);
+    this.#floats32 = new Float32Array(this.#bytes);
+    this.#floats = this.#asFloats();
+  }
+
+  #asFloats(): Float32Array | Float64Array {
+    return this.floatBytes === 4 ? this.#floats32 : new Float64Array(this.#bytes);
   }
 }

@@ -1,5 +1,6 @@
 import { endOfTree, type Floats, isLeaf, MISSING_GOES_RIGHT, type TreeEnsemble } from "../ensemble.js";
 import { SLOT_BYTES, ZERO_SLOT } from "../layout.js";
+import { type RankedThresholds, rankTogether, separate } from "./buckets.js";
 import { collectSets, type Union, uniteSets } from "./category-sets.js";
 import { collectThresholds, positionOf, type Thresholds } from "./conditions.js";
 import { chooseTops, goesOn, type Tops } from "./tops.js";
@@ -7,10 +8,10 @@ import { chooseTops, goesOn, type Tops } from "./tops.js";
 /** From so many conditions on a feature on, its values are ranked; fewer are compared one by one. */
 const RANK_FROM = 6;
 
-/** Values of a feature that are ranked among its thresholds, or among the borders of its category sets. */
+/** Values of a feature that are ranked among some of its thresholds, or among the borders of its category sets. */
 export interface Ranking {
   readonly feature: number;
-  readonly thresholds: Floats;
+  readonly among: RankedThresholds;
   /** Slot of rank 0; the other ranks follow, and then missing values. */
   readonly first: number;
   /** Whether slots are to be accumulated, or stand for single ranks. */
@@ -51,41 +52,54 @@ export function planSlots(ensemble: TreeEnsemble): Plan {
     slotBytes += count * SLOT_BYTES;
     return slotBytes - count * SLOT_BYTES;
   };
-  // For each feature the slots of its thresholds, by where missing values go.
-  const left = new Int32Array(ensemble.features);
-  const right = new Int32Array(ensemble.features);
-
   const rankings: Ranking[] = [];
+  const comparisons: Comparison[] = [];
   const setFirst = sets.map(({ feature, borders }) => {
     const first = take(borders.length + 2);
-    rankings.push({ feature, thresholds: borders, first, accumulated: false, missing: "left" });
+    rankings.push({ feature, among: rankTogether(borders), first, accumulated: false, missing: "left" });
     return first;
   });
-  const ranked = [...thresholds.values()].filter((one) => conditions(one) >= RANK_FROM);
-  const starts = ranked.map(({ feature, values }) => {
-    const first = take(values.length + 2);
-    left[feature] = right[feature] = first + SLOT_BYTES;
-    return first;
+  const parts = [...thresholds.values()].flatMap((one): Part[] => {
+    if (countConditions(one, one.values) < RANK_FROM) return [{ one, values: one.values }];
+    return separate(one.values).map((among) => ({ one, values: among.thresholds, among }));
+  });
+  // Slots that are filled bit by bit come first, since they have to be cleared.
+  const placed = parts.map(({ one, values, among }) => {
+    const ranked = among !== undefined && countConditions(one, values) >= RANK_FROM;
+    return { one, values, ...(ranked && { among, first: take(values.length + 2) }) };
   });
   const clearedBytes = slotBytes;
-  ranked.forEach((one, i) => {
-    const { feature, values: sorted } = one;
-    const both = one.missingLeft && one.missingRight;
-    if (both) right[feature] = take(sorted.length);
-    const missing = both ? { right: right[feature]! } : one.missingRight ? "right" : "left";
-    rankings.push({ feature, thresholds: sorted, first: starts[i]!, accumulated: true, missing });
-  });
 
-  const comparisons: Comparison[] = [];
-  for (const one of thresholds.values()) {
-    if (conditions(one) >= RANK_FROM) continue;
-    for (const missingRight of [false, true]) {
-      if (!(missingRight ? one.missingRight : one.missingLeft)) continue;
-      const first = take(one.values.length);
-      (missingRight ? right : left)[one.feature] = first;
-      one.values.forEach((threshold, i) => {
-        const slot = first + i * SLOT_BYTES;
-        comparisons.push({ feature: one.feature, threshold, missingRight, slot });
+  const slots = new Map(
+    Array.from(thresholds, ([feature, { values }]) => [
+      feature,
+      { left: new Int32Array(values.length), right: new Int32Array(values.length) },
+    ]),
+  );
+  for (const { one, values, among, first } of placed) {
+    const { feature, missingLeft, missingRight } = one;
+    /** Notes the slots of these thresholds, one after another. */
+    const assign = (side: "left" | "right", start: number) => {
+      const ofFeature = slots.get(feature)![side];
+      values.forEach((threshold, i) => {
+        ofFeature[positionOf(one.values, threshold)] = start + i * SLOT_BYTES;
+      });
+    };
+    if (among !== undefined) {
+      assign("left", first! + SLOT_BYTES);
+      const both = missingLeft && missingRight;
+      const right = both ? take(values.length) : first! + SLOT_BYTES;
+      assign("right", right);
+      const missing = both ? { right } : missingRight ? "right" : "left";
+      rankings.push({ feature, among, first: first!, accumulated: true, missing });
+      continue;
+    }
+    for (const right of [false, true]) {
+      if (!(right ? missingRight : missingLeft)) continue;
+      const start = take(values.length);
+      assign(right ? "right" : "left", start);
+      values.forEach((threshold, i) => {
+        comparisons.push({ feature, threshold, missingRight: right, slot: start + i * SLOT_BYTES });
       });
     }
   }
@@ -105,13 +119,22 @@ export function planSlots(ensemble: TreeEnsemble): Plan {
       const ofSet = setSlots.get(node);
       if (ofSet !== undefined) return ofSet;
       const f = feature[node]!;
-      const first = rule[node]! & MISSING_GOES_RIGHT ? right[f]! : left[f]!;
-      return first + positionOf(thresholds.get(f)!.values, threshold[node]!) * SLOT_BYTES;
+      const { left, right } = slots.get(f)!;
+      const position = positionOf(thresholds.get(f)!.values, threshold[node]!);
+      return rule[node]! & MISSING_GOES_RIGHT ? right[position]! : left[position]!;
     },
   };
 }
 
-const conditions = ({ values, missingLeft, missingRight }: Thresholds): number =>
+/** Thresholds of a feature that are treated alike. */
+interface Part {
+  readonly one: Thresholds;
+  readonly values: Floats;
+  readonly among?: RankedThresholds;
+}
+
+/** How many conditions some thresholds of a feature make. */
+const countConditions = ({ missingLeft, missingRight }: Thresholds, values: Floats): number =>
   values.length * (Number(missingLeft) + Number(missingRight));
 
 function usedFeatures(ensemble: TreeEnsemble, tops: Tops, known: readonly number[]): number[] {

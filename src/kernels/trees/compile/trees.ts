@@ -15,14 +15,12 @@ import { goesOn } from "./tops.js";
  * Writes all trees: the slots of their tops, filled up to perfect trees, what is below, and leaf tables.
  *
  * @param columnOf where the values of a feature are
- * @param setFloat writes a number of the ensemble's type
  */
 export function writeTrees(
   memory: TableMemory,
   ensemble: TreeEnsemble,
   plan: Plan,
   columnOf: (feature: number) => number,
-  setFloat: (address: number, value: number) => void,
 ): { table: [number, number]; deep: boolean } {
   const { root, output, outputs, feature, child, rule, threshold, leaf, leafVectors } = ensemble;
   const size = threshold.BYTES_PER_ELEMENT;
@@ -87,7 +85,7 @@ export function writeTrees(
       memory.setWord(address + at.NODE_SOURCE, set ? plan.slotOf(node) : columnOf(feature[node]!));
       memory.setWord(address + at.NODE_CHILD, addressOf(child[node]!));
       memory.setWord(address + at.NODE_RULE, flags);
-      setFloat(address + thresholdAt, threshold[node]!);
+      memory.setFloat(address + thresholdAt, threshold[node]!);
     }
     const exits = memory.reserve(ways.length * 4);
     ways.forEach((node, i) => {
@@ -104,7 +102,7 @@ export function writeTrees(
     for (let k = 0, address = values; k < width; k++) {
       for (let i = 0; i < leaves.length; i++, address += size) {
         const node = leaves[i]!;
-        setFloat(address, vectors ? leafVectors[feature[node]! * outputs + k]! : leaf[node]!);
+        memory.setFloat(address, vectors ? leafVectors[feature[node]! * outputs + k]! : leaf[node]!);
       }
     }
     memory.setWord(record + at.TREE_LEAVES, values);
