@@ -133,7 +133,12 @@ export function floats(field: Field): Float32Array {
 
 /** An array of 32-bit integers, or of booleans as 0 and 1. */
 export function integers(field: Field): Int32Array {
-  if (field.value instanceof Int32Array) return field.value;
+  const { value } = field;
+  if (value instanceof Int32Array) return value;
+  // Files have most of their integers in fewer bits.
+  if (value instanceof Uint8Array || value instanceof Int8Array || value instanceof Int16Array) {
+    return new Int32Array(value);
+  }
   const list = numberList(field);
   const result = new Int32Array(list.length);
   for (let i = 0; i < list.length; i++) {

@@ -81,6 +81,7 @@ function readCategorySets(field: Field): ReadonlyMap<number, CategorySet> {
   const splitNodes = listed === undefined ? new Int32Array() : integers(listed);
   const declared = optional(field, "split_type");
   const types = declared === undefined ? new Int32Array() : integers(declared);
+  if (splitNodes.length === 0 && !types.includes(1)) return sets;
   const categorical = types.reduce((sum, type) => sum + (type === 1 ? 1 : 0), 0);
   if (categorical !== splitNodes.length || splitNodes.some((node) => types[node] !== 1)) {
     throw corrupt(
@@ -88,7 +89,6 @@ function readCategorySets(field: Field): ReadonlyMap<number, CategorySet> {
       `${field.where} has ${categorical} categorical splits but ${splitNodes.length} sets`,
     );
   }
-  if (splitNodes.length === 0) return sets;
   const categories = integers(member(field, "categories"));
   const segments = integers(member(field, "categories_segments"));
   const sizes = integers(member(field, "categories_sizes"));
