@@ -118,7 +118,7 @@ describe("sumLeaves", () => {
     let lockstep = 0;
     fc.assert(
       fc.property(
-        fc.array(tree, { maxLength: 6 }),
+        fc.array(tree, { maxLength: 9 }),
         fc.array(fc.tuple(value, value, value), { maxLength: 11 }),
         (trees, rows) => {
           const ensemble = layOut(trees);
