@@ -30,8 +30,8 @@ export function instantiate<Exports>(
 }
 
 function compile(name: string): WebAssembly.Module | undefined {
-  // This code runs from src/kernels, or from a bundle one or two folders below dist.
-  for (const up of ["../", "../../", "../../../"]) {
+  // This code runs from src/kernels, or from the bundle in dist.
+  for (const up of ["../", "../../"]) {
     try {
       return new WebAssembly.Module(readFileSync(new URL(`${up}dist/wasm/${name}.wasm`, import.meta.url)));
     } catch (error) {
