@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { booleanColumn, int64Column, stringColumn } from "../../../src/data/column.js";
+import { readCsv } from "../../../src/data/formats/csv/read.js";
 import { DataFrame } from "../../../src/data/frame.js";
 import { categoryStump, loadModel, stump } from "./small-model.js";
 
@@ -122,6 +123,20 @@ describe("categories", () => {
       categories: [textEncoding(Buffer.from("FalseTrue"), [0, 5, 9])],
     });
     expect(await predictions(truth, DataFrame.from({ town: [true, false] }))).toEqual([1, 0]);
+  });
+
+  it("read from CSV are the same alone as among others, whatever those look like", async () => {
+    const model = await loadModel({
+      ...parts,
+      categories: [textEncoding(Buffer.from("1KielTrue"), [0, 1, 5, 9])],
+    });
+    const towns = ["1", "Kiel", "True", "1.0", "true", "NA", "", "Kiel"];
+    const predicted = async (rows: readonly string[]) =>
+      predictions(model, await readCsv(Buffer.from(`town,x\n${rows.join(",\n")},\n`), model.needs));
+    const whole = await predicted(towns);
+    expect(whole).toEqual([0, 1, 0, 0, 0, 1, 1, 1]);
+    expect((await Promise.all(towns.map((town) => predicted([town])))).flat()).toEqual(whole);
+    await expect(predicted(["2"])).rejects.toThrow("a category that the model was not trained on");
   });
 
   it.each([
