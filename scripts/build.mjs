@@ -1,6 +1,6 @@
 // Builds dist/: the program and the library as one file, the kernels, type declarations.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildKernels } from "./build-kernels.mjs";
@@ -70,6 +70,12 @@ const { program } = createRequire(import.meta.url)("../bin/program.js");
 export const { ${names.join(", ")} } = program("library").library();
 `,
 );
+
+// Hosts of other languages are run as they are.
+cpSync(`${root}src/workers/hosts/python`, `${root}dist/workers/hosts/python`, {
+  recursive: true,
+  filter: (path) => !path.endsWith("__pycache__"),
+});
 
 const types = spawnSync(
   process.execPath,

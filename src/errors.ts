@@ -115,7 +115,7 @@ export const ERRORS = {
   },
   HOST_MISSING: {
     message: "{what} needs the {language} host, which this version does not have.",
-    remedy: "Use a model that Node runs (ONNX, XGBoost, LightGBM, or hooks in a custom.ts).",
+    remedy: "Use a model that Node (ONNX, XGBoost, LightGBM, or hooks in a custom.ts) or Python runs.",
     status: 500,
     exit: 1,
   },
@@ -127,7 +127,8 @@ export const ERRORS = {
   },
   ARTIFACT_MISSING: {
     message: "Could not find model artifact file in: {path} supported by default predictors.",
-    remedy: "Put in one file of these: {supported}; or write a custom.ts with a load_model or score hook.",
+    remedy:
+      "Put in one file of these: {supported}; or write a custom.ts or custom.py with a load_model or score hook.",
     status: 500,
     exit: 1,
   },
@@ -460,14 +461,14 @@ export const ERRORS = {
   },
   HOOK_MISSING: {
     message: "A model of target type '{targetType}' needs a {hook} hook, and {where} has none.",
-    remedy: "Write one into custom.ts.{hint}",
+    remedy: "Write one into the file of hooks (custom.ts, custom.py).{hint}",
     status: 500,
     exit: 1,
   },
   NO_FRAMEWORK: {
     message:
       "An error occurred when loading your artifact: Could not find any framework to handle loaded model and a score hook is not provided.",
-    remedy: "Write a score hook, or return something with a predict(frame) function from load_model.",
+    remedy: "Write a score hook, or return something with a predict function from load_model.",
     status: 500,
     exit: 1,
   },
@@ -549,7 +550,7 @@ export const ERRORS = {
     exit: 1,
   },
   MODEL_EXITED: {
-    message: "The model's code ended its process by process.exit({code}){place}.",
+    message: "The model's code ended its process by {call}({code}){place}.",
     remedy: "Throw an error instead: it is reported, and the worker lives on.",
     status: 500,
     exit: 1,
@@ -557,6 +558,26 @@ export const ERRORS = {
   MODEL_UNCAUGHT: {
     message: "In the model's code {what} where nothing handles it{place}: {reason}.",
     remedy: "Await promises, and catch what callbacks and timers throw.",
+    status: 500,
+    exit: 1,
+  },
+  INTERPRETER_MISSING: {
+    message: "The model needs Python, and there is no program '{program}' to run it.",
+    remedy:
+      "Install Python 3.9 or later with pandas, or name the one to use by --python or DRUM_PYTHON; a .venv in the model directory is found by itself.",
+    status: 500,
+    exit: 1,
+  },
+  PYTHON_TOO_OLD: {
+    message: "The Python {python} is version {version}, and drum's host needs 3.9 or later.",
+    remedy: "Name a newer one by --python or DRUM_PYTHON.",
+    status: 500,
+    exit: 1,
+  },
+  PYTHON_PACKAGE: {
+    message: "{what} needs the Python package {package}, which {python} cannot import: {reason}.",
+    remedy:
+      "Install it: {python} -m pip install {install}; or name a Python that has it by --python or DRUM_PYTHON.",
     status: 500,
     exit: 1,
   },

@@ -94,6 +94,13 @@ export const OPTIONS = {
     choices: ["typescript", "javascript", "python", "r", "julia", "java", "other"],
     help: "language of the model's code; skips detection",
   },
+  python: {
+    type: "string",
+    verbs: MODEL,
+    env: ["DRUM_PYTHON"],
+    value: "PROGRAM",
+    help: "Python that runs the model (default: a .venv in the model directory, else python3)",
+  },
   inputFormat: {
     type: "string",
     verbs: ["score"],

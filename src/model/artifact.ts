@@ -59,8 +59,11 @@ export async function kindOf(path: string): Promise<Kind | undefined> {
   return { kind: foreign.kind, languages: [foreign.language] };
 }
 
+const PICKLES = "Python pickle (.pkl, .pickle, .joblib)";
+
 /** What may be put into a model directory, for messages. */
-export function supportedArtifacts(): string {
+export function supportedArtifacts(language: Language = "node"): string {
+  if (language === "python") return PICKLES;
   return FAMILIES.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ") || "none";
 }
 

@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<Language, string>> = {
 };
 
 /** Languages whose models this version runs. */
-const HOSTED: ReadonlySet<Language> = new Set<Language>(["node"]);
+const HOSTED: ReadonlySet<Language> = new Set<Language>(["node", "python"]);
 
 /**
  * The language whose host runs the model: the one asked for, else the one that user code and artifacts agree on.

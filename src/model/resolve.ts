@@ -13,6 +13,8 @@ export interface ModelOptions extends LabelOptions {
   readonly codeDir?: string;
   readonly targetType?: string;
   readonly language?: string;
+  /** The Python to run Python models with. */
+  readonly python?: string;
 }
 
 /**
@@ -28,7 +30,9 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
   const labels = resolveLabels(targetType, options, metadata, directory.path);
   const language = detectLanguage(directory, options.language);
   const hooksFile = userCode(directory.customFiles, language);
-  const artifact = artifactFor(language, directory, hooksFile !== undefined);
+  const candidates = artifactsFor(language, directory, hooksFile !== undefined);
+  const artifact = candidates.length === 1 ? candidates[0] : undefined;
+  const family = artifact && (artifact.family ?? (language === "node" ? undefined : artifact.kind));
   requireHost(language, artifact?.name ?? hooksFile?.name ?? "The model");
   return {
     codeDir: directory.path,
@@ -37,7 +41,9 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...labels,
     ...(metadata?.targetName !== undefined && { targetName: metadata.targetName }),
     language,
-    ...(artifact?.family !== undefined && { artifact: { path: artifact.path, family: artifact.family } }),
+    ...(language === "python" && options.python !== undefined && { interpreter: options.python }),
+    ...(artifact && family !== undefined && { artifact: { path: artifact.path, family } }),
+    ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),
     metadata: metadata?.document ?? null,
   };
@@ -79,14 +85,13 @@ function userCode(files: readonly CustomFile[], language: Language): CustomFile 
 }
 
 /**
- * The artifact that the language's predictors load: exactly one, unless user code may do without or choose for
+ * The artifacts that the language's predictors load: exactly one, unless user code may do without or choose for
  * itself (what its hooks are is known only when it is loaded).
  */
-function artifactFor(language: Language, directory: ModelDirectory, hasCode: boolean): Artifact | undefined {
+function artifactsFor(language: Language, directory: ModelDirectory, hasCode: boolean): readonly Artifact[] {
   const candidates = directory.artifacts.filter((artifact) => artifact.languages.includes(language));
   const close = candidates.length === 0 ? [] : nearest(candidates);
-  if (close.length === 1) return close[0];
-  if (hasCode) return undefined;
+  if (close.length === 1 || hasCode) return close;
   throw artifactProblem(language, directory, close);
 }
 
@@ -103,5 +108,5 @@ export function artifactProblem(
       : drumError("R_ARTIFACT_MISSING", {});
   }
   if (names.length > 1) return drumError("ARTIFACTS", { path: directory.path, names: names.join(", ") });
-  return drumError("ARTIFACT_MISSING", { path: directory.path, supported: supportedArtifacts() });
+  return drumError("ARTIFACT_MISSING", { path: directory.path, supported: supportedArtifacts(language) });
 }

@@ -16,8 +16,12 @@ export interface ModelSpec {
   readonly classLabels?: readonly string[];
   readonly targetName?: string;
   readonly language: Language;
-  /** The artifact that a predictor loads; absent when a `load_model` or `score` hook does without. */
+  /** Program that runs the language's host, where the user names one: a path, or a name to be found in PATH. */
+  readonly interpreter?: string;
+  /** The artifact that a predictor loads, and its family, or its kind where another language's host loads it; absent when a `load_model` or `score` hook does without. */
   readonly artifact?: { readonly path: string; readonly family: string };
+  /** Names of the artifacts when there are several and only user code can choose. */
+  readonly artifacts?: readonly string[];
   /** Absolute path of `custom.ts`, `custom.py`, …; absent when there is none. */
   readonly hooksFile?: string;
   /** `model-metadata.yaml` as read, `null` without one. */

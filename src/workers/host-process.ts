@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import type { Socket } from "node:net";
-import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import type { ModelSpec } from "../model/spec.js";
+import { nodeCommand, pythonCommand } from "./host-commands.js";
 import { WATCH_PARENT } from "./hosts/node/parent-watch.js";
 
 /** A host that has been started and waits for its model. */
@@ -16,14 +16,13 @@ export interface HostProcess {
 }
 
 /**
- * Starts the host for models that Node runs. It shares the process group, so that a signal to the group
+ * Starts a host by its command. It shares the process group, so that a signal to the group
  * reaches it, and it ends with its parent: when its stream ends, and also when a hook that never returns keeps it
  * from seeing that: by the kernel's word where the system has `setpriv`, else by a thread that watches.
  */
-function startNodeHost(): HostProcess {
-  const host = [process.execPath, nodeHostFile()];
+function startHost(host: readonly string[]): HostProcess {
   const tied = canTieToParent() ? [SETPRIV, "--pdeathsig", "KILL", ...host] : [...host, WATCH_PARENT];
-  const [command = process.execPath, ...args] = tied;
+  const [command = "", ...args] = tied;
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   // One that could not be started has no id, which whoever takes it over finds.
   child.on("error", () => {});
@@ -38,12 +37,22 @@ let ahead: HostProcess | undefined;
  * out. It ends with this process if nothing comes of it.
  */
 export function startNodeHostAhead(): void {
-  ahead ??= startNodeHost();
+  ahead ??= startHost(nodeCommand());
 }
 
-/** The host that was started ahead, the first time; then new ones. */
-export function takeNodeHost(): HostProcess {
-  const host = ahead ?? startNodeHost();
+/**
+ * What starts hosts for a model: for Node's gives the one that was started ahead, the first time; then new ones.
+ * @throws INTERPRETER_MISSING
+ */
+export function hostStarter(spec: ModelSpec): () => HostProcess {
+  if (spec.language !== "python") return takeNodeHost;
+  endUnusedNodeHost();
+  const command = pythonCommand(spec);
+  return () => startHost(command);
+}
+
+function takeNodeHost(): HostProcess {
+  const host = ahead ?? startHost(nodeCommand());
   ahead = undefined;
   return host;
 }
@@ -52,17 +61,6 @@ export function takeNodeHost(): HostProcess {
 export function endUnusedNodeHost(): void {
   ahead?.child.kill("SIGKILL");
   ahead = undefined;
-}
-
-let hostFile: string | undefined;
-
-function nodeHostFile(): string {
-  if (hostFile === undefined) {
-    let folder = dirname(fileURLToPath(import.meta.url));
-    while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-    hostFile = join(folder, "bin/host.js");
-  }
-  return hostFile;
 }
 
 const SETPRIV = "/usr/bin/setpriv";

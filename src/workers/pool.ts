@@ -1,6 +1,6 @@
 import { drumError } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
-import { takeNodeHost } from "./host-process.js";
+import { hostStarter } from "./host-process.js";
 import { type Job, jobQueue } from "./jobs.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { startWorker, type Worker } from "./worker.js";
@@ -40,10 +40,11 @@ interface Slot {
  * A worker that dies is replaced, and the request that it worked on is tried once more on another, unless
  * the model's code is known to have ended it.
  *
- * @throws what the model's loading threw; WORKER_DIED, LOAD_TIMEOUT, WORKER_START
+ * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, LOAD_TIMEOUT, WORKER_START
  */
-export function startPool(options: PoolOptions): Promise<WorkerPool> {
+export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { spec, requestTimeout, loadTimeout } = options;
+  const startHost = hostStarter(spec);
   const queue = jobQueue();
   const slots: Slot[] = [];
   const leaving = new Set<Worker>();
@@ -77,7 +78,7 @@ export function startPool(options: PoolOptions): Promise<WorkerPool> {
     slot.restart = undefined;
     slot.ready = false;
     slot.pace = Number.POSITIVE_INFINITY;
-    const worker = startWorker(takeNodeHost(), {
+    const worker = startWorker(startHost(), {
       loaded(model) {
         clearTimeout(slot.timer);
         slot.timer = undefined;

@@ -230,17 +230,11 @@ describe("language", () => {
   }
 
   const foreign: [why: string, files: Record<string, string>, language: string][] = [
-    ["pkl", { "model.PKL": "" }, "Python"],
-    ["pkl below", { "deep/er/model.pkl": "" }, "Python"],
     ["rds", { "m.RDS": "" }, "R"],
     ["jar", { "m.JAR": "" }, "Java"],
     ["java source", { "m.java": "" }, "Java"],
     ["julia", { "m.jlso": "" }, "Julia"],
     ["a MOJO", { "m.ZIP": "PK..model.ini.." }, "Java"],
-    ["custom.py alone", { "custom.py": "" }, "Python"],
-    ["pkl and custom.py", { "m.pkl": "", "custom.py": "" }, "Python"],
-    ["XGBoost and custom.py", { "m.json": XGBOOST, "custom.py": "" }, "Python"],
-    ["onnx and custom.py", { "m.onnx": "", "custom.py": "" }, "Python"],
   ];
   for (const [why, files, language] of foreign) {
     it(`is that of ${why}: ${language}, for which there is no host yet`, async () => {
@@ -250,11 +244,36 @@ describe("language", () => {
     });
   }
 
+  const python: [why: string, files: Record<string, string>, family: string | undefined][] = [
+    ["pkl", { "model.PKL": "" }, "Python pickle"],
+    ["pkl below", { "deep/er/model.pkl": "" }, "Python pickle"],
+    ["joblib", { "m.joblib": "" }, "Python pickle"],
+    ["custom.py alone", { "custom.py": "" }, undefined],
+    ["pkl and custom.py", { "m.pkl": "", "custom.py": "" }, "Python pickle"],
+    ["XGBoost and custom.py", { "m.json": XGBOOST, "custom.py": "" }, undefined],
+    ["onnx and custom.py", { "m.onnx": "", "custom.py": "" }, "onnx"],
+  ];
+  for (const [why, files, family] of python) {
+    it(`is that of ${why}: Python`, async () => {
+      const spec = await resolve(files, { ...regression, python: "python3.9" });
+      expect(spec).toMatchObject({ language: "python", interpreter: "python3.9" });
+      expect(spec.artifact?.family).toBe(family);
+      expect(spec.hooksFile?.endsWith("custom.py")).toBe("custom.py" in files || undefined);
+    });
+  }
+
+  it("several artifacts are left to user code, which is told their names", async () => {
+    const spec = await resolve({ "a.pkl": "", "b.h5": "", "custom.py": "" }, regression);
+    expect(spec).toMatchObject({ language: "python", artifacts: ["a.pkl", "b.h5"] });
+    expect(spec.artifact).toBeUndefined();
+    expect((await problem({ "a.pkl": "", "b.h5": "" }, regression)).code).toBe("ARTIFACTS");
+  });
+
   it("given wins over what is found", async () => {
     const files = { "m.pkl": "", "custom.R": "" };
-    expect((await problem(files, { ...regression, language: "python" })).message).toContain(
-      "m.pkl needs the Python host",
-    );
+    const given = await resolve(files, { ...regression, language: "python" });
+    expect(given).toMatchObject({ language: "python", artifact: { family: "Python pickle" } });
+    expect(given.hooksFile).toBeUndefined();
     expect((await problem(files, { ...regression, language: "r" })).message).toContain(
       "custom.R needs the R host",
     );

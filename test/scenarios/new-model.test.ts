@@ -93,7 +93,7 @@ describe("what drum new model makes", () => {
     expect(check).not.toThrow();
   });
 
-  it.each(["typescript", "javascript"])("is %s that scores", async (language) => {
+  const scores = async (language: string, env: NodeJS.ProcessEnv = {}) => {
     const iris = join(ROOT, "testdata/iris.csv");
     const row: Record<string, string> = {
       binary: "yes,no\n0.5,0.5\n",
@@ -104,7 +104,7 @@ describe("what drum new model makes", () => {
     for (const targetType of TARGET_TYPES) {
       const input = targetType === "unstructured" ? join(made(language, targetType), "README.md") : iris;
       const args = ["score", "--code-dir", made(language, targetType), "--input", input];
-      const { code, stdout, stderr } = await runDrum(args);
+      const { code, stdout, stderr } = await runDrum(args, { env });
       expect({ code, stderr }, targetType).toEqual({ code: 0, stderr: "" });
       if (targetType === "unstructured") {
         expect(JSON.parse(stdout)).toEqual({ length: readFileSync(input, "utf8").length });
@@ -116,47 +116,12 @@ describe("what drum new model makes", () => {
         expect(Number(first)).toBeCloseTo((5.1 + 3.5 + 1.4 + 0.2) / 4, 12);
       }
     }
-  });
-
+  };
+  it.each(["typescript", "javascript"])("is %s that scores", (language) => scores(language));
   const pandas = pythonFor(["pandas"]);
-  it.skipIf(!pandas)(`is Python that runs${needs(pandas, ["pandas"])}`, () => {
-    const program = `
-import importlib.util, json, sys
-import pandas as pd
-data = pd.read_csv(sys.argv[1])
-answers = {}
-for target_type, code_dir in zip(sys.argv[2::2], sys.argv[3::2]):
-    spec = importlib.util.spec_from_file_location("custom", code_dir + "/custom.py")
-    custom = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(custom)
-    model = custom.load_model(code_dir)
-    if target_type == "unstructured":
-        answers[target_type] = custom.score_unstructured(model, "héllo", {})
-    elif target_type == "transform":
-        answers[target_type] = custom.transform(data, model).iloc[0].to_dict()
-    else:
-        labels = {"positive_class_label": "yes", "negative_class_label": "no", "class_labels": ["A", "B", "C"]}
-        answers[target_type] = custom.score(data, model, **labels).iloc[0].to_dict()
-print(json.dumps(answers))
-`;
-    const folders = TARGET_TYPES.flatMap((targetType) => [targetType, made("python", targetType)]);
-    const answers = execFileSync(pandas!, ["-c", program, join(ROOT, "testdata/iris.csv"), ...folders]);
-    const mean = (5.1 + 3.5 + 1.4 + 0.2) / 4;
-    expect(JSON.parse(answers.toString())).toEqual({
-      binary: { yes: 0.5, no: 0.5 },
-      regression: { Predictions: expect.closeTo(mean, 12) },
-      anomaly: { Predictions: expect.closeTo(mean, 12) },
-      multiclass: { A: 1 / 3, B: 1 / 3, C: 1 / 3 },
-      multilabel: { A: 0.5, B: 0.5, C: 0.5 },
-      transform: {
-        "sepal length (cm)": 5.1,
-        "sepal width (cm)": 3.5,
-        "petal length (cm)": 1.4,
-        "petal width (cm)": 0.2,
-      },
-      unstructured: ['{"length": 5}\n', { mimetype: "application/json" }],
-    });
-  });
+  it.skipIf(!pandas)(`is Python that scores${needs(pandas, ["pandas"])}`, () =>
+    scores("python", { DRUM_PYTHON: pandas }),
+  );
 
   const canRun = (program: string) => spawnSync(program, ["--version"]).status === 0;
   const files = (language: keyof typeof HOOKS_FILES) =>

@@ -1,5 +1,5 @@
 /** Errors as frames carry them, with their chain of causes. */
-import { DrumError, type ErrorCode } from "../../errors.js";
+import { DrumError, drumError, ERRORS, type ErrorCode, type ErrorDetails } from "../../errors.js";
 
 /** One error of a chain. */
 interface Failure {
@@ -38,10 +38,16 @@ export function encodeError(error: unknown, depth = 0): Failure {
   };
 }
 
-/** The error of an `error` frame. One that is no DrumError keeps its name, message and stack. */
+/**
+ * The error of an `error` frame. One that is no DrumError keeps its name, message and stack; one that gives only a
+ * code and details gets its texts from the table.
+ */
 export function decodeError(meta: unknown): Error {
   const { name, message, stack, drum, cause } = (meta ?? {}) as Partial<Failure>;
   const options = cause === undefined ? undefined : { cause: decodeError(cause) };
+  if (drum && message === undefined && Object.hasOwn(ERRORS, drum.code)) {
+    return fromTable(drum, options);
+  }
   const error = drum
     ? new DrumError(
         drum.code as ErrorCode,
@@ -59,3 +65,10 @@ export function decodeError(meta: unknown): Error {
 
 /** Whether the host that sent this error ends after it. */
 export const isFatal = (meta: unknown): boolean => (meta as Partial<ErrorMeta> | undefined)?.fatal === true;
+
+function fromTable(drum: NonNullable<Failure["drum"]>, options: ErrorOptions | undefined): DrumError {
+  const code: ErrorCode = drum.code;
+  const made = drumError(code, (drum.details ?? {}) as ErrorDetails<ErrorCode>, options);
+  if (drum.status === undefined) return made;
+  return new DrumError(code, made.message, made.remedy, drum.status, made.exit, options, made.details);
+}

@@ -40,7 +40,7 @@ export function reportUserExits(
     return tell(
       drumError(
         "MODEL_EXITED",
-        { code: String(code ?? process.exitCode ?? 0), place: placeOf(call) },
+        { call: "process.exit", code: String(code ?? process.exitCode ?? 0), place: placeOf(call) },
         { cause: call },
       ),
     );

@@ -1,0 +1,1 @@
+"""drum's host for models that Python runs."""

@@ -1,0 +1,82 @@
+"""The frames of the worker protocol, as docs/architecture/05-worker-protocol.md describes them."""
+import json
+import struct
+
+LOAD, RUN, SHUTDOWN = 1, 2, 3
+READY, TABLE, BYTES, ERROR = 64, 65, 66, 67
+
+_HEADER = struct.Struct("<BBHIII")
+_LONGEST_META = 64 * 1024 * 1024
+_LONGEST = 2**32 - 2**16
+_STEP = 16 * 1024 * 1024
+
+
+class ProtocolError(Exception):
+    """Nothing can be read after it."""
+
+
+class EndOfStream(Exception):
+    """The coordinator is gone."""
+
+
+class FrameReader:
+    """Reads frames from a blocking socket."""
+
+    def __init__(self, sock):
+        self._sock = sock
+        self._buffer = bytearray()
+
+    def read(self):
+        """The next frame: (kind, id, meta, body). Raises EndOfStream, ProtocolError."""
+        kind, flags, reserved, number, meta_length, body_length = _HEADER.unpack(
+            self._take(_HEADER.size, first=True)
+        )
+        if kind not in (LOAD, RUN, SHUTDOWN):
+            raise ProtocolError(f"a frame of the unknown kind {kind}")
+        if flags or reserved:
+            raise ProtocolError("a frame whose flags or reserved bytes are not 0")
+        if meta_length > _LONGEST_META:
+            raise ProtocolError(f"a frame with {meta_length} bytes of meta")
+        if meta_length + body_length > _LONGEST:
+            raise ProtocolError(f"a frame with a body of {body_length} bytes")
+        meta = None
+        if meta_length:
+            try:
+                meta = json.loads(self._take(meta_length))
+            except ValueError:
+                raise ProtocolError("a frame whose meta is not JSON") from None
+        return kind, number, meta, self._take(body_length)
+
+    def _take(self, length, first=False):
+        buffer = self._buffer
+        while len(buffer) < length:
+            piece = self._sock.recv(min(max(length - len(buffer), 65536), _STEP))
+            if not piece:
+                if first and not buffer:
+                    raise EndOfStream
+                raise ProtocolError("a stream that ends within a frame")
+            buffer += piece
+        if len(buffer) == length:
+            taken, self._buffer = buffer, bytearray()
+            return bytes(taken)
+        taken = bytes(memoryview(buffer)[:length])
+        del buffer[:length]
+        return taken
+
+
+def write_frame(sock, kind, number, meta, body=()):
+    """Writes a frame; `body` is a list of bytes-like objects."""
+    encoded = b"" if meta is None else json.dumps(meta, separators=(",", ":")).encode()
+    # So the numbers of a table can be used where they lie.
+    encoded += b" " * (-len(encoded) & 7)
+    length = sum(len(piece) for piece in body)
+    if length > _LONGEST - len(encoded):
+        raise OverflowError(length)
+    head = _HEADER.pack(kind, 0, 0, number, len(encoded), length) + encoded
+    if len(head) + length <= 65536:
+        sock.sendall(b"".join([head, *body]))
+        return
+    sock.sendall(head)
+    for piece in body:
+        if len(piece):
+            sock.sendall(piece)

@@ -1,0 +1,190 @@
+"""Reads data as pandas data frames, in the formats that drum reads."""
+import gzip
+import io
+import json
+import re
+import zlib
+
+import numpy as np
+import pandas as pd
+
+from .failures import Failure
+from .json_table import read_json, read_json_lines
+from .packages import need
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_frame(payload, options):
+    """The data frame of a payload: by the format named, else by extension, media type and content."""
+    data = _decompressed(payload.data(), payload.path) if payload.is_whole else payload.data()
+    charset = options.get("charset") or payload.charset or "utf-8"
+    read = _reader(options.get("format"), payload, payload.header or data)
+    return read(data, payload, options, charset)
+
+
+def _read_csv(data, payload, options, charset):
+    whole = payload.header + data if payload.header else data
+    delimiter, quote = options.get("delimiter") or ",", options.get("quote") or '"'
+    if not whole.strip():
+        raise Failure("INPUT_EMPTY", format="CSV")
+    try:
+        # A missing value in a single column is a blank line.
+        head = whole.lstrip().partition(b"\n")[0]
+        single = delimiter.encode(charset) not in head
+        return pd.read_csv(
+            io.BytesIO(whole), sep=delimiter, quotechar=quote, encoding=charset, skip_blank_lines=not single
+        )
+    except LookupError as error:
+        raise Failure("CHARSET_UNKNOWN") from error
+    except UnicodeDecodeError as error:
+        raise _charset_failure(whole, charset, payload) from error
+    except pd.errors.EmptyDataError as error:
+        raise Failure("INPUT_EMPTY", format="CSV") from error
+    except pd.errors.ParserError as error:
+        raise _parser_failure(str(error), payload) from None
+
+
+def _charset_failure(data, charset, payload):
+    try:
+        data.decode(charset)
+    except UnicodeDecodeError as error:
+        line = payload.first_line + data[: error.start].count(b"\n") - payload.header.count(b"\n")
+        return Failure("INPUT_CHARSET", charset=charset, offset=error.start - len(payload.header), line=line)
+    return Failure("DATA_UNREADABLE", format="CSV", problem=f"it is not valid {charset}")
+
+
+def _parser_failure(message, payload):
+    lines = payload.header.count(b"\n")
+    ragged = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
+    if ragged:
+        expected, line, actual = map(int, ragged.groups())
+        return Failure("CSV_RAGGED", line=line - lines + payload.first_line - 1, actual=actual, expected=expected)
+    quote = re.search(r"EOF inside string starting at row (\d+)", message)
+    if quote:
+        return Failure("CSV_QUOTE_OPEN", line=int(quote.group(1)) + 1 - lines + payload.first_line)
+    return Failure("DATA_UNREADABLE", format="CSV", problem=message.replace("Error tokenizing data. ", "").strip("."))
+
+
+def _read_mtx(data, payload, options, charset):
+    scipy_io = need("scipy.io", "Reading a Matrix Market file")
+    scipy_sparse = need("scipy.sparse", "Reading a Matrix Market file")
+    try:
+        matrix = scipy_sparse.csc_matrix(scipy_io.mmread(io.BytesIO(data)), dtype=np.float64)
+    except Exception as error:
+        raise Failure("DATA_UNREADABLE", format="Matrix Market", problem=_first_line(error)) from error
+    names = payload.column_names or [str(i) for i in range(matrix.shape[1])]
+    if len(names) != matrix.shape[1]:
+        raise Failure("MTX_COLUMN_NAMES", columns=matrix.shape[1], names=len(names))
+    return pd.DataFrame.sparse.from_spmatrix(matrix, columns=names)
+
+
+def _read_json(data, payload, options, charset):
+    return read_json(_text(data, charset, payload), payload.column_names)
+
+
+def _read_json_lines(data, payload, options, charset):
+    return read_json_lines(_text(data, charset, payload), payload.first_line)
+
+
+def _text(data, charset, payload):
+    try:
+        text = data.decode(charset)
+    except LookupError as error:
+        raise Failure("CHARSET_UNKNOWN") from error
+    except UnicodeDecodeError as error:
+        raise _charset_failure(data, charset, payload) from error
+    return text.lstrip("\ufeff")
+
+
+def _read_arrow(data, payload, options, charset):
+    ipc = need("pyarrow.ipc", "Reading Arrow data")
+    try:
+        opened = ipc.open_file(data) if data[:6] == b"ARROW1" else ipc.open_stream(data)
+        return opened.read_all().to_pandas()
+    except Exception as error:
+        raise Failure("DATA_UNREADABLE", format="Arrow", problem=_first_line(error)) from error
+
+
+def _read_parquet(data, payload, options, charset):
+    try:
+        return pd.read_parquet(io.BytesIO(data))
+    except ImportError:
+        need("pyarrow", "Reading a Parquet file")
+        raise
+    except Exception as error:
+        raise Failure("DATA_UNREADABLE", format="Parquet", problem=_first_line(error)) from error
+
+
+def _first_line(error):
+    return str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
+
+
+# Name, extensions, media types, what the content looks like, reader; in the order in which content is tried.
+_FORMATS = (
+    ("arrow", (".arrow", ".feather", ".ipc"), ("application/vnd.apache.arrow.file",),
+     lambda head: head.startswith(b"ARROW1"), _read_arrow),
+    ("arrows", (".arrows",), ("application/vnd.apache.arrow.stream", "application/x-apache-arrow-stream"),
+     lambda head: head.startswith(b"\xff\xff\xff\xff"), _read_arrow),
+    ("parquet", (".parquet", ".pq"),
+     ("application/vnd.apache.parquet", "application/x-parquet", "application/parquet"),
+     lambda head: head.startswith(b"PAR1"), _read_parquet),
+    ("mtx", (".mtx",), ("text/mtx",), lambda head: head.lower().startswith(b"%%matrixmarket"), _read_mtx),
+    ("jsonl", (".jsonl", ".ndjson"),
+     ("application/jsonl", "application/x-ndjson", "application/jsonlines", "application/x-jsonlines"),
+     lambda head: _looks_like_json_lines(head), _read_json_lines),
+    ("json", (".json",), ("application/json", "text/json"),
+     lambda head: head.lstrip().startswith((b"[", b"{")), _read_json),
+    ("csv", (".csv",), ("text/csv", "text/plain", "application/csv"),
+     lambda head: head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in head, _read_csv),
+)  # fmt: skip
+
+_UNSPECIFIC = ("", "application/octet-stream", "binary/octet-stream", "application/x-www-form-urlencoded")
+
+
+def _looks_like_json_lines(head):
+    first, _, second = head.partition(b"\n")
+    if not second.lstrip(b" \t").startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _reader(name, payload, data):
+    essence = payload.media_type.get("essence", "")
+    if name is not None:
+        candidates = [row for row in _FORMATS if row[0] == name.lower()]
+    else:
+        path = re.sub(r"\.(gz|gzip|zst|zstd)$", "", payload.path.lower())
+        candidates = [row for row in _FORMATS if path.endswith(row[1])] if path else []
+        candidates = candidates or [row for row in _FORMATS if essence in row[2]]
+        if not candidates and essence in _UNSPECIFIC:
+            head = data[:4096]
+            head = head[3:] if head.startswith(_BOM) else head
+            candidates = [row for row in _FORMATS if head and row[3](head)]
+            if not data.strip():
+                raise Failure("INPUT_EMPTY", format="CSV")
+    if candidates:
+        return candidates[0][4]
+    if payload.path == "":
+        raise Failure("PAYLOAD_FORMAT", format=essence, supported=", ".join(row[0] for row in _FORMATS))
+    supported = ", ".join(f"{row[0]} ({', '.join(row[1])})" for row in _FORMATS)
+    raise Failure("FORMAT_UNKNOWN", what="neither name nor content say what it is", supported=supported)
+
+
+def _decompressed(data, path):
+    name = path.lower()
+    if data.startswith(b"\x1f\x8b") or name.endswith((".gz", ".gzip")):
+        try:
+            return gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise Failure("COMPRESSION_CORRUPT", kind="gzip", reason=_first_line(error)) from error
+    if data.startswith(b"\x28\xb5\x2f\xfd") or name.endswith((".zst", ".zstd")):
+        zstandard = need("zstandard", "Reading data compressed by zstd")
+        try:
+            return zstandard.ZstdDecompressor().decompressobj().decompress(data)
+        except zstandard.ZstdError as error:
+            raise Failure("COMPRESSION_CORRUPT", kind="zstd", reason=_first_line(error)) from error
+    return data

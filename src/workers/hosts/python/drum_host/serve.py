@@ -1,0 +1,113 @@
+"""The life of a host: frames in, frames out, one after another."""
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+
+from . import frames
+from .failures import Failure, error_meta, excerpt_of, is_own
+
+_PROTOCOL_FD = 3
+_VERSION = 1
+# The code with which a host ends after telling why; any but 0 would do.
+_TOLD = 70
+
+_really_exit = os._exit
+
+
+class Host:
+    def __init__(self, sock):
+        self._sock = sock
+        self._pid = os.getpid()
+        self._code_dir = ""
+        self._doing = 0
+        self._model = None
+
+    def serve(self):
+        reader = frames.FrameReader(self._sock)
+        while True:
+            try:
+                kind, number, meta, body = reader.read()
+            except frames.EndOfStream:
+                _really_exit(0)
+            except OSError:
+                _really_exit(0)
+            except frames.ProtocolError as error:
+                self._send(frames.ERROR, 0, error_meta(Failure("PROTOCOL_ERROR", problem=str(error))))
+                _really_exit(_TOLD)
+            if kind == frames.SHUTDOWN:
+                return
+            self._doing = number
+            try:
+                answer = self._load(meta) if kind == frames.LOAD else self._run(meta, body)
+                self._send(answer[0], number, *answer[1:])
+            except OverflowError as error:
+                self._send(frames.ERROR, number, error_meta(Failure("MESSAGE_TOO_LARGE", bytes=str(error))))
+            except Exception as error:
+                self._send(frames.ERROR, number, error_meta(error))
+
+    def _load(self, meta):
+        meta = meta or {}
+        if meta.get("protocol") != _VERSION or "spec" not in meta:
+            raise Failure("PROTOCOL_ERROR", problem=f"version {meta.get('protocol')} where {_VERSION} is spoken")
+        spec = meta["spec"]
+        self._code_dir = spec["codeDir"]
+        from .packages import need
+
+        need("pandas", "The Python host of drum")
+        from .model import Model
+
+        self._model = Model(spec)
+        return frames.READY, self._model.info
+
+    def _run(self, meta, body):
+        if self._model is None:
+            raise Failure("PROTOCOL_ERROR", problem="a request before the model was loaded")
+        return self._model.run(meta or {}, body)
+
+    def _send(self, kind, number, meta, body=()):
+        frames.write_frame(self._sock, kind, number, meta, body)
+
+    def exit(self, code=0):
+        """Stands for os._exit, so that the coordinator is told who ended the worker."""
+        if os.getpid() == self._pid:
+            places = [frame for frame in traceback.extract_stack() if is_own(frame.filename, self._code_dir)]
+            place = excerpt_of(places[-1], self._code_dir).strip().split("\n")[0] if places else ""
+            error = Failure(
+                "MODEL_EXITED", call="os._exit", code=str(code), place=f" {place}" if place else ""
+            )
+            try:
+                self._send(frames.ERROR, self._doing, {**error_meta(error), "fatal": True})
+            except OSError:
+                pass
+            _really_exit(_TOLD)
+        _really_exit(code)
+
+
+def main():
+    try:
+        os.set_inheritable(_PROTOCOL_FD, False)
+        sock = socket.socket(fileno=_PROTOCOL_FD)
+    except OSError:
+        sys.stderr.write("This program is started by drum, with its protocol on file descriptor 3.\n")
+        sys.exit(2)
+    # The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "--watch-parent" in sys.argv:
+        threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
+    sys.argv = [sys.argv[0]]
+    host = Host(sock)
+    os._exit = host.exit
+    host.serve()
+
+
+def _watch_parent(parent):
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    _really_exit(0)
