@@ -50,6 +50,7 @@ function partOf(
   guessed: boolean,
   firstLine?: number,
 ): Part {
+  let line: Promise<number> | undefined;
   return {
     start,
     end,
@@ -58,7 +59,11 @@ function partOf(
     guessed,
     read: end,
     bytes: () => readPart(path, start, end),
-    firstLine: async () => firstLine ?? (await linesBefore(path, start)) + 1,
+    firstLine() {
+      // Seldom asked for, and then perhaps for every row: all of the file before it has to be read.
+      line ??= firstLine === undefined ? lineAfter(path, start) : Promise.resolve(firstLine);
+      return line;
+    },
   };
 }
 
@@ -159,6 +164,8 @@ async function* exactCuts(
   }
   if (size > start || size === 0) yield { end: size, firstLine };
 }
+
+const lineAfter = async (path: string, offset: number) => (await linesBefore(path, offset)) + 1;
 
 async function readPart(path: string, start: number, end: number): Promise<Uint8Array> {
   const file = await open(path);
