@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,6 +109,24 @@ describe.skipIf(!python)(`npm run bench -- --quick${needs(python, PACKAGES)}`, (
     expect(figures.p99).toBeGreaterThanOrEqual(figures.p50);
     expect(figures.micros).toBeGreaterThanOrEqual(300_000);
   });
+
+  it("says against an earlier report what has become worse, and ends with 1", async () => {
+    const ofHelp = report.results.filter(({ entry }) => entry === "start: --help");
+    const earlier = join(folder, "earlier.json");
+    for (const [factor, code, word] of [
+      [1 / 100, 1, /worse/],
+      [100, 0, /-9\d %/],
+    ] as const) {
+      const results = ofHelp.map((result) => ({
+        ...result,
+        peers: result.peers.map((one) => ({ ...one, ratio: one.ratio * factor })),
+      }));
+      await writeFile(earlier, JSON.stringify({ ...report, results }));
+      const options = ["help", "--quick", "--rows", "300", "--peers", "bare node", "--compare", earlier];
+      const outcome = await bench(...options).catch((error) => error);
+      expect([outcome.code ?? 0, outcome.stdout]).toEqual([code, expect.stringMatching(word)]);
+    }
+  }, 60_000);
 
   it("ends with 2 when no entry has the name", async () => {
     await expect(bench("nothing of this name")).rejects.toMatchObject({ code: 2 });
