@@ -8,6 +8,7 @@ import argparse
 import gzip
 import json
 import pathlib
+import pickle
 
 import lightgbm
 import numpy as np
@@ -24,6 +25,7 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn import datasets
 from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
@@ -244,9 +246,41 @@ def train_unstructured(root, frame, images):
         path,
         {"classes": model.classes_.tolist(), "weights": model.coef_.tolist(), "biases": model.intercept_.tolist()},
     )
+    write_pickle(template(root, "python_unstructured") / "digits.pkl", model)
     probabilities = model.predict_proba(images.reshape(-1, 64) / 16)
-    write_expected(root, "typescript_unstructured", pd.DataFrame(probabilities, columns=model.classes_))
+    for name in ("typescript_unstructured", "python_unstructured"):
+        write_expected(root, name, pd.DataFrame(probabilities, columns=model.classes_))
     accuracy = model.score(features(held_out, "digits").to_numpy() / 16, held_out["digit"])
+    return f"accuracy on the held-out quarter {accuracy:.3f}"
+
+
+def write_pickle(path, model):
+    path.write_bytes(pickle.dumps(model, protocol=5))
+
+
+def train_python_regression(root, frame):
+    """Progression of diabetes: gradient boosted trees behind a median for missing values, as a pickle."""
+    train, held_out = split(frame, "diabetes")
+    pipeline = make_pipeline(
+        SimpleImputer(strategy="median"),
+        GradientBoostingRegressor(n_estimators=60, max_depth=2, learning_rate=0.1, random_state=SEED),
+    ).fit(features(train, "diabetes"), train["progression"])
+    write_pickle(template(root, "python_sklearn_regression") / "model.pkl", pipeline)
+    predictions = pipeline.predict(features(frame, "diabetes"))
+    write_expected(root, "python_sklearn_regression", pd.DataFrame({"Predictions": predictions}))
+    return f"R2 on the held-out quarter {pipeline.score(features(held_out, 'diabetes'), held_out['progression']):.3f}"
+
+
+def train_python_binary(root, frame):
+    """Diagnosis of breast cancer: median, scaler and logistic regression, as a pickle."""
+    train, held_out = split(frame, "breast_cancer")
+    x = features(frame, "breast_cancer")
+    pipeline = make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), LogisticRegression(max_iter=1000))
+    pipeline.fit(features(train, "breast_cancer"), train["diagnosis"])
+    write_pickle(template(root, "python_sklearn_binary") / "model.pkl", pipeline)
+    predictions = pd.DataFrame(pipeline.predict_proba(x), columns=pipeline.classes_)
+    write_expected(root, "python_sklearn_binary", predictions)
+    accuracy = pipeline.score(features(held_out, "breast_cancer"), held_out["diagnosis"])
     return f"accuracy on the held-out quarter {accuracy:.3f}"
 
 
@@ -260,6 +294,8 @@ def main():
     print("typescript_multiclass:", train_multiclass(root, frames["iris"]))
     train_lightgbm(root, frames["diabetes"], frames["iris"])
     print("typescript_onnx:", train_onnx(root, frames["breast_cancer"]))
+    print("python_sklearn_regression:", train_python_regression(root, frames["diabetes"]))
+    print("python_sklearn_binary:", train_python_binary(root, frames["breast_cancer"]))
     print("typescript_transform:", train_transform(root, frames["wine"]))
     print("typescript_unstructured:", train_unstructured(root, frames["digits"], images))
 

@@ -6,7 +6,7 @@ import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runDrum } from "./run-drum.js";
 import { type RunningServer, startServer } from "./run-server.js";
-import { codeDir, DATA_SETS, parseNumbers, TEMPLATES, testdata } from "./templates.js";
+import { codeDir, DATA_SETS, isPython, parseNumbers, TEMPLATES, testdata } from "./templates.js";
 
 /** Predictions by column; a regression's only column is `Predictions`. */
 type Predictions = Record<string, number>[];
@@ -230,5 +230,7 @@ describe("the same table in every format and compression gives the same answer, 
 });
 
 it("no template is left out", () => {
-  expect(TEMPLATES).toEqual([...PREDICTING, "typescript_transform", "typescript_unstructured"].sort());
+  expect(TEMPLATES.filter((template) => !isPython(template))).toEqual(
+    [...PREDICTING, "typescript_transform", "typescript_unstructured"].sort(),
+  );
 });

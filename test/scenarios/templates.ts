@@ -7,12 +7,18 @@ export const TEMPLATES = readdirSync(`${ROOT}/model_templates`, { withFileTypes:
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
+/** What the templates in Python need. */
+export const PYTHON_PACKAGES = ["pandas", "sklearn"];
+export const isPython = (template: string) => template.startsWith("python_");
+
 /** The data set that each structured template is made for, by its name in `testdata/`. */
 export const DATA_SETS = {
   typescript_xgboost: "diabetes",
   typescript_multiclass: "iris",
   typescript_onnx: "breast_cancer",
   typescript_transform: "wine",
+  python_sklearn_regression: "diabetes",
+  python_sklearn_binary: "breast_cancer",
 } as const;
 
 export const codeDir = (template: string) => `${ROOT}/model_templates/${template}`;
