@@ -102,7 +102,8 @@ def transform(data, model):
     expect(second).toMatch(/^1,0\.5,False,setosa,1(\.0)?,2024-01-02[ T]03:04:05,setosa$/);
   });
 
-  it("see the same table in every format", async () => {
+  const arrow = pythonFor(["pandas", "pyarrow"]);
+  it.skipIf(!arrow)(`see the same table in every format${needs(arrow, ["pandas", "pyarrow"])}`, async () => {
     const codeDir = model({
       "custom.py": `
 import pandas as pd
@@ -111,7 +112,9 @@ def score(data, model):
     return data.iloc[:, :4].sum(axis=1)
 `,
     });
-    const files = ["csv", "arrow", "arrows", "json", "csv.gz"].map((ending) => `iris.${ending}`);
+    const files = ["arrow", "arrows", "parquet", "json", "csv.gz", "csv.zst"].map(
+      (ending) => `iris.${ending}`,
+    );
     const reference = await score(codeDir, REGRESSION);
     expect(reference).toMatchObject({ code: 0, stderr: "" });
     expect(reference.stdout).toBe(`(150, 5) ['float64', 'float64', 'float64', 'float64'] virginica\n`);
@@ -120,7 +123,8 @@ def score(data, model):
     }
   });
 
-  it("see Matrix Market as sparse columns of the given names", async () => {
+  const scipy = pythonFor(["pandas", "scipy"]);
+  it.skipIf(!scipy)(`see Matrix Market as sparse columns${needs(scipy, ["pandas", "scipy"])}`, async () => {
     const codeDir = model({
       "custom.py": `
 def score(data, model):
