@@ -254,6 +254,36 @@ describe.skipIf(!python)(`a custom.py that is wrong ends drum score with one cle
   });
 });
 
+describe.skipIf(!python)(`CSV whose first row is longer than its header${missing}`, () => {
+  const hooks = "def score(data, model):\n    return data['b'] * 1.0\n";
+  const read = (text: string, ...more: string[]) => {
+    const file = join(folder, `longer${count++}.csv`);
+    writeFileSync(file, text);
+    return score(model({ "custom.py": hooks }), [...REGRESSION, ...more], file);
+  };
+  it("has names of rows, when all rows are one longer", async () => {
+    expect((await read("a,b\n1,2,3\n4,5,6\n")).text).toBe("Predictions\n3.0\n6.0\n");
+  });
+  it.each([
+    ["a,b\n1,2,3\n4,5\n", "The row on line 3 has 2 fields where the header has 2."],
+    ["a,b\n1,2,3,4\n4,5,6,7\n", "The row on line 2 has 4 fields where the header has 2."],
+    ["a,b\n1,2,3,4\n4,5\n", "The row on line 2 has 4 fields where the header has 2."],
+  ])("else is bad data: %j", async (text, says) => {
+    const { code, stderr } = await read(text);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
+  it("is set aside by --quarantine", async () => {
+    const aside = join(folder, "aside.csv");
+    const { code, text } = await read(
+      "a,b\n1,2\n1,2,3,4\n5,6\n",
+      ...["--batch-rows", "5", "--quarantine", aside],
+    );
+    expect([code, text]).toEqual([4, "Predictions\n2.0\n6.0\n"]);
+    expect(readFileSync(aside, "utf8")).toContain("3,CSV_RAGGED,");
+  });
+});
+
 describe("the interpreter", () => {
   const hooks = { "custom.py": "def score(data, model):\n    return data.iloc[:, 0]\n" };
 

@@ -1,4 +1,5 @@
 """Reads data as pandas data frames, in the formats that drum reads."""
+import csv
 import gzip
 import io
 import json
@@ -32,9 +33,14 @@ def _read_csv(data, payload, options, charset):
         # A missing value in a single column is a blank line.
         head = whole.lstrip().partition(b"\n")[0]
         single = delimiter.encode(charset) not in head
-        return pd.read_csv(
+        frame = pd.read_csv(
             io.BytesIO(whole), sep=delimiter, quotechar=quote, encoding=charset, skip_blank_lines=not single
         )
+        index = frame.index
+        # pandas makes a range of any evenly spaced numbers.
+        if not (isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1):
+            _require_even_rows(whole.decode(charset), delimiter, quote, frame.shape[1], payload)
+        return frame
     except LookupError as error:
         raise Failure("CHARSET_UNKNOWN") from error
     except UnicodeDecodeError as error:
@@ -43,6 +49,21 @@ def _read_csv(data, payload, options, charset):
         raise Failure("INPUT_EMPTY", format="CSV") from error
     except pd.errors.ParserError as error:
         raise _parser_failure(str(error), payload) from None
+
+
+def _require_even_rows(text, delimiter, quote, columns, payload):
+    """Where the first row is longer than the header, pandas takes its first values for names of rows.
+
+    That is what is meant when every row has one value more; else the first row is just too long. pandas would
+    fill shorter rows up, so that their values stand in the wrong columns.
+    """
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote)
+    rows = (record for record in records if record)
+    next(rows)
+    for record in rows:
+        if len(record) != columns + 1:
+            line = records.line_num - payload.header.count(b"\n") + payload.first_line - 1
+            raise Failure("CSV_RAGGED", line=line, actual=len(record), expected=columns)
 
 
 def _charset_failure(data, charset, payload):
