@@ -142,6 +142,17 @@ def score(data, model):
     expect(text!.split("\n")[1]).toBe("294.0");
   });
 
+  it("see a blank line of a single column as a missing value, in any encoding", async () => {
+    const file = join(folder, "single.csv");
+    const codeDir = model({ "custom.py": "def score(data, model):\n    return data['a,é'].fillna(7) * 2\n" });
+    const text = '\n"a,é"\n1\n\n3\n';
+    const answer = "Predictions\n2.0\n14.0\n6.0\n";
+    writeFileSync(file, text);
+    expect((await score(codeDir, REGRESSION, file)).text).toBe(answer);
+    writeFileSync(file, `\uFEFF${text.trimStart()}`, "utf16le");
+    expect((await score(codeDir, [...REGRESSION, "--input-charset", "utf-16"], file)).text).toBe(answer);
+  });
+
   it("get rows batch by batch when told so", async () => {
     const codeDir = model({
       "custom.py": "def score(data, model):\n    return data.iloc[:, 0] * 0 + len(data)\n",

@@ -30,12 +30,11 @@ def _read_csv(data, payload, options, charset):
     if not whole.strip():
         raise Failure("INPUT_EMPTY", format="CSV")
     try:
-        # A missing value in a single column is a blank line.
-        head = whole.lstrip().partition(b"\n")[0]
-        single = delimiter.encode(charset) not in head
-        frame = pd.read_csv(
-            io.BytesIO(whole), sep=delimiter, quotechar=quote, encoding=charset, skip_blank_lines=not single
-        )
+        options = {"sep": delimiter, "quotechar": quote, "encoding": charset}
+        frame = pd.read_csv(io.BytesIO(whole), **options)
+        if frame.shape[1] == 1:
+            # A missing value of a single column is a blank line.
+            frame = pd.read_csv(io.BytesIO(whole.lstrip(b"\r\n")), skip_blank_lines=False, **options)
         index = frame.index
         # pandas makes a range of any evenly spaced numbers.
         if not (isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1):
