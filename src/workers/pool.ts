@@ -37,8 +37,8 @@ interface Slot {
 /**
  * Starts workers and loads the model into them; ready as soon as the first of them is.
  *
- * A worker that dies is replaced, and the request that it worked on is tried once more on another, unless
- * the model's code is known to have ended it.
+ * A worker that dies is replaced, and what it worked on, a request or the first loading of the model, is tried
+ * once more, unless the model's code is known to have ended it.
  *
  * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, LOAD_TIMEOUT, WORKER_START
  */
@@ -167,7 +167,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     slot.ready = false;
     slot.running = [];
     if (closed || slot.leaving) return;
-    if (info === undefined) {
+    if (info === undefined && (explained || isOver(reason) || slot.failures > 0)) {
       failed(reason);
       void close();
       return;
@@ -264,4 +264,5 @@ function freest(slots: readonly Slot[]): Slot | undefined {
 }
 
 /** Whether a request must not be tried again: it had its time. */
-const isOver = (reason: Error) => "code" in reason && reason.code === "REQUEST_TIMEOUT";
+const isOver = (reason: Error) =>
+  "code" in reason && (reason.code === "REQUEST_TIMEOUT" || reason.code === "LOAD_TIMEOUT");

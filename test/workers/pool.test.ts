@@ -17,6 +17,12 @@ import { writeFileSync, existsSync } from "node:fs";
 export function load_model() {
   if (process.env.DRUM_TEST_LOAD === "throw") throw new Error("no such weights");
   if (process.env.DRUM_TEST_LOAD === "hang") return new Promise(() => {});
+  if (process.env.DRUM_TEST_LOAD?.startsWith("die")) {
+    const file = process.env.DRUM_TEST_LOAD_FILE;
+    const before = existsSync(file);
+    writeFileSync(file, "");
+    if (process.env.DRUM_TEST_LOAD === "die" || !before) process.kill(process.pid, "SIGKILL");
+  }
   return {};
 }
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -209,6 +215,16 @@ test("a model that cannot be loaded fails the start with its cause and leaves no
   const error = await startPool({ spec, workers: 2 }).catch((reason) => reason);
   const texts = [error.message, error.cause?.message].join();
   expect(texts).toContain("no such weights");
+});
+
+test("a worker that is killed while it first loads is started once more, and no more than that", async () => {
+  process.env.DRUM_TEST_LOAD = "die-once";
+  process.env.DRUM_TEST_LOAD_FILE = join(folder, "has loaded");
+  await start();
+  expect(await ask({ do: "echo" }, "alive")).toBe("alive");
+  await pool!.close();
+  process.env.DRUM_TEST_LOAD = "die";
+  await expect(startPool({ spec, workers: 1 })).rejects.toMatchObject({ code: "WORKER_DIED" });
 });
 
 test("loading has its time", async () => {
