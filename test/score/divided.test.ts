@@ -94,6 +94,11 @@ const plainNumber = fc.oneof(
   fc.integer({ min: -1000, max: 1000 }).map(String),
   fc.constantFrom("-0", "1e308", "007", " 5", '"3.5"', "9007199254740993"),
 );
+/** Seldom one that overflows the model: an error for the whole file, which then has no parts. */
+const tameNumber = fc.oneof(
+  { weight: 300, arbitrary: fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map(String) },
+  { weight: 1, arbitrary: plainNumber },
+);
 const number = fc.oneof(plainNumber, fc.constantFrom("18446744073709551615", "true", "FALSE"));
 const missing = fc.constantFrom("", "NA", '""');
 const note = fc.constantFrom(
@@ -222,7 +227,7 @@ describe("an input in parts gives what it gives as a whole, bit for bit", () => 
         .split("\n")[0]!
         .split(",")
         .slice(0, 30);
-      await expectAlike(spec, model, table(names, plainNumber), 60);
+      await expectAlike(spec, model, table(names, tameNumber), 60);
     });
   });
 });
