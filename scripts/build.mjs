@@ -72,10 +72,14 @@ export const { ${names.join(", ")} } = program("library").library();
 );
 
 // Hosts of other languages are run as they are.
-cpSync(`${root}src/workers/hosts/python`, `${root}dist/workers/hosts/python`, {
-  recursive: true,
-  filter: (path) => !path.endsWith("__pycache__"),
-});
+for (const language of ["python", "r", "julia"].filter((name) =>
+  existsSync(`${root}src/workers/hosts/${name}`),
+)) {
+  cpSync(`${root}src/workers/hosts/${language}`, `${root}dist/workers/hosts/${language}`, {
+    recursive: true,
+    filter: (path) => !path.endsWith("__pycache__"),
+  });
+}
 
 const types = spawnSync(
   process.execPath,

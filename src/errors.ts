@@ -113,12 +113,6 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
-  HOST_MISSING: {
-    message: "{what} needs the {language} host, which this version does not have.",
-    remedy: "Use a model that Node (ONNX, XGBoost, LightGBM, or hooks in a custom.ts) or Python runs.",
-    status: 500,
-    exit: 1,
-  },
   CUSTOM_FILES: {
     message: "The model directory has more than one file of hooks: {names}.",
     remedy: "Keep one of them.",
@@ -562,9 +556,8 @@ export const ERRORS = {
     exit: 1,
   },
   INTERPRETER_MISSING: {
-    message: "The model needs Python, and there is no program '{program}' to run it.",
-    remedy:
-      "Install Python 3.9 or later with pandas, or name the one to use by --python or DRUM_PYTHON; a .venv in the model directory is found by itself.",
+    message: "The model needs {language}, and there is no program '{program}' to run it.",
+    remedy: "Install {install}, or name the one to use by {naming}.",
     status: 500,
     exit: 1,
   },

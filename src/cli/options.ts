@@ -101,6 +101,27 @@ export const OPTIONS = {
     value: "PROGRAM",
     help: "Python that runs the model (default: a .venv in the model directory, else python3)",
   },
+  r: {
+    type: "string",
+    verbs: MODEL,
+    env: ["DRUM_R"],
+    value: "PROGRAM",
+    help: "Rscript that runs the model (default: Rscript)",
+  },
+  julia: {
+    type: "string",
+    verbs: MODEL,
+    env: ["DRUM_JULIA"],
+    value: "PROGRAM",
+    help: "Julia that runs the model (default: julia)",
+  },
+  java: {
+    type: "string",
+    verbs: MODEL,
+    env: ["DRUM_JAVA"],
+    value: "PROGRAM",
+    help: "Java that runs the model (default: that of JAVA_HOME, else java)",
+  },
   inputFormat: {
     type: "string",
     verbs: ["score"],

@@ -59,12 +59,12 @@ export async function kindOf(path: string): Promise<Kind | undefined> {
   return { kind: foreign.kind, languages: [foreign.language] };
 }
 
-const PICKLES = "Python pickle (.pkl, .pickle, .joblib)";
-
 /** What may be put into a model directory, for messages. */
 export function supportedArtifacts(language: Language = "node"): string {
-  if (language === "python") return PICKLES;
-  return FAMILIES.map(({ name, extensions }) => `${name} (${extensions.join(", ")})`).join(", ") || "none";
+  const kinds = language === "node" ? FAMILIES : FOREIGN.filter((kind) => kind.language === language);
+  return kinds
+    .map((one) => `${"name" in one ? one.name : one.kind} (${one.extensions.join(", ")})`)
+    .join(", ");
 }
 
 /** An archive's table of names stands at its end. */

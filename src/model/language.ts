@@ -12,17 +12,6 @@ const WORDS: Readonly<Record<string, Language>> = {
   java: "java",
 };
 
-const TITLES: Readonly<Record<Language, string>> = {
-  node: "Node",
-  python: "Python",
-  r: "R",
-  julia: "Julia",
-  java: "Java",
-};
-
-/** Languages whose models this version runs. */
-const HOSTED: ReadonlySet<Language> = new Set<Language>(["node", "python"]);
-
 /**
  * The language whose host runs the model: the one asked for, else the one that user code and artifacts agree on.
  *
@@ -59,9 +48,4 @@ function found({ customFiles, artifacts }: ModelDirectory): string {
   const names = [...customFiles, ...artifacts].map(({ name }) => name);
   if (names.length === 0) return "neither";
   return names.slice(0, 10).join(", ") + (names.length > 10 ? ` and ${names.length - 10} more` : "");
-}
-
-/** @throws HOST_MISSING when this version cannot run models of the language */
-export function requireHost(language: Language, what: string): void {
-  if (!HOSTED.has(language)) throw drumError("HOST_MISSING", { what, language: TITLES[language] });
 }

@@ -3,7 +3,7 @@ import { drumError } from "../errors.js";
 import { type Artifact, supportedArtifacts } from "./artifact.js";
 import { type CustomFile, type ModelDirectory, nearest, scanDirectory } from "./directory.js";
 import { binaryLabels, classLabels, type LabelOptions } from "./labels.js";
-import { detectLanguage, requireHost } from "./language.js";
+import { detectLanguage } from "./language.js";
 import { type Metadata, readMetadata } from "./metadata.js";
 import type { Language, ModelSpec } from "./spec.js";
 import { isTargetType, TARGET_TYPES, type TargetTypeName } from "./target-types/registry.js";
@@ -13,8 +13,11 @@ export interface ModelOptions extends LabelOptions {
   readonly codeDir?: string;
   readonly targetType?: string;
   readonly language?: string;
-  /** The Python to run Python models with. */
+  /** Programs to run models of these languages with. */
   readonly python?: string;
+  readonly r?: string;
+  readonly julia?: string;
+  readonly java?: string;
 }
 
 /**
@@ -32,8 +35,8 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
   const hooksFile = userCode(directory.customFiles, language);
   const candidates = artifactsFor(language, directory, hooksFile !== undefined);
   const artifact = candidates.length === 1 ? candidates[0] : undefined;
+  const interpreter = language === "node" ? undefined : options[language];
   const family = artifact && (artifact.family ?? (language === "node" ? undefined : artifact.kind));
-  requireHost(language, artifact?.name ?? hooksFile?.name ?? "The model");
   return {
     codeDir: directory.path,
     name: metadata?.name ?? basename(directory.path),
@@ -41,7 +44,7 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...labels,
     ...(metadata?.targetName !== undefined && { targetName: metadata.targetName }),
     language,
-    ...(language === "python" && options.python !== undefined && { interpreter: options.python }),
+    ...(interpreter !== undefined && { interpreter }),
     ...(artifact && family !== undefined && { artifact: { path: artifact.path, family } }),
     ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),

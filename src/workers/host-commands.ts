@@ -2,24 +2,91 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drumError } from "../errors.js";
-import type { ModelSpec } from "../model/spec.js";
+import type { Language, ModelSpec } from "../model/spec.js";
+
+/** How a host is started. */
+export interface HostCommand {
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  /** Where the protocol runs: on file descriptor 3 of the host, or on a socket that it connects itself. */
+  readonly stream: "descriptor" | "socket";
+}
+
+/** The host of a language that Node does not run itself. */
+interface ForeignHost {
+  readonly stream: HostCommand["stream"];
+  /** The program that runs it where the user names none: a path, or a name to be found in PATH. */
+  program(codeDir: string): string;
+  /** Arguments of the program. */
+  args(folder: string): readonly string[];
+  /** What a user lacks whose machine has no such program. */
+  readonly needs: { readonly language: string; readonly install: string; readonly naming: string };
+}
+
+const FOREIGN: Readonly<Record<Exclude<Language, "node">, ForeignHost>> = {
+  python: {
+    stream: "descriptor",
+    program: (codeDir) => firstExisting(join(codeDir, ".venv/bin/python")) ?? "python3",
+    // What user code prints is not held back.
+    args: (folder) => ["-u", join(folder, "python/host.py")],
+    needs: {
+      language: "Python",
+      install: "Python 3.9 or later with pandas",
+      naming: "--python or DRUM_PYTHON; a .venv in the model directory is found by itself",
+    },
+  },
+  r: {
+    stream: "socket",
+    program: () => "Rscript",
+    args: (folder) => [join(folder, "r/host.R")],
+    needs: {
+      language: "R",
+      install: "R 4 or later (Debian's package r-base-core)",
+      naming: "--r or DRUM_R",
+    },
+  },
+  julia: {
+    stream: "socket",
+    program: () => "julia",
+    args: (folder) => ["--startup-file=no", "--color=no", join(folder, "julia/host.jl")],
+    needs: {
+      language: "Julia",
+      install: "Julia 1.9 or later from julialang.org",
+      naming: "--julia or DRUM_JULIA",
+    },
+  },
+  java: {
+    stream: "socket",
+    program: () => firstExisting(join(process.env.JAVA_HOME ?? "", "bin/java")) ?? "java",
+    args: (folder) => ["-cp", join(folder, "java/drum-host.jar"), "drum.host.Main"],
+    needs: {
+      language: "Java",
+      install: "a Java runtime 11 or later (Debian's package default-jre-headless)",
+      naming: "--java or DRUM_JAVA; JAVA_HOME is looked at, too",
+    },
+  },
+};
 
 /** The host of Node's models. */
-export function nodeCommand(): readonly string[] {
-  return [process.execPath, join(packageFolder(), "bin/host.js")];
+export function nodeCommand(): HostCommand {
+  return { command: [process.execPath, join(packageFolder(), "bin/host.js")], stream: "descriptor" };
 }
 
 /**
- * The host of Python's models: by the interpreter that the user names, else that of a `.venv` in the model
- * directory, else `python3`. What user code prints is not held back.
+ * The host of a model that another language runs, by the interpreter that the user names, else the one that the
+ * language's users would expect.
  * @throws INTERPRETER_MISSING
  */
-export function pythonCommand({ interpreter, codeDir }: ModelSpec): readonly string[] {
-  const venv = join(codeDir, ".venv/bin/python");
-  const name = interpreter ?? (existsSync(venv) ? venv : "python3");
-  const program = programNamed(name);
-  if (program === undefined) throw drumError("INTERPRETER_MISSING", { program: name });
-  return [program, "-u", join(packageFolder(), "dist/workers/hosts/python/host.py")];
+export function foreignCommand(language: Exclude<Language, "node">, spec: ModelSpec): HostCommand {
+  const { stream, program, args, needs } = FOREIGN[language];
+  const name = spec.interpreter ?? program(spec.codeDir);
+  const path = programNamed(name);
+  if (path === undefined) throw drumError("INTERPRETER_MISSING", { program: name, ...needs });
+  return { command: [path, ...args(join(packageFolder(), "dist/workers/hosts"))], stream };
+}
+
+function firstExisting(...paths: readonly string[]): string | undefined {
+  return paths.find((path) => existsSync(path));
 }
 
 /** A program as a shell finds it. */

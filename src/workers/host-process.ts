@@ -3,16 +3,24 @@ import { existsSync, realpathSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { ModelSpec } from "../model/spec.js";
-import { nodeCommand, pythonCommand } from "./host-commands.js";
+import { foreignCommand, type HostCommand, nodeCommand } from "./host-commands.js";
+import type { HostListener } from "./host-listener.js";
 import { WATCH_PARENT } from "./hosts/node/parent-watch.js";
 
 /** A host that has been started and waits for its model. */
 export interface HostProcess {
   readonly child: ChildProcess;
-  /** The protocol's byte stream: file descriptor 3 of the host. */
-  readonly stream: Socket;
+  /** Hands over the protocol's byte stream: at once where the host inherited it, else when the host has connected. */
+  whenConnected(use: (stream: Socket) => void): void;
   readonly stdout: Readable;
   readonly stderr: Readable;
+}
+
+/** What starts hosts for a model. */
+export interface HostStarter {
+  start(): HostProcess;
+  /** No more hosts are started. */
+  close(): void;
 }
 
 /**
@@ -20,14 +28,40 @@ export interface HostProcess {
  * reaches it, and it ends with its parent: when its stream ends, and also when a hook that never returns keeps it
  * from seeing that: by the kernel's word where the system has `setpriv`, else by a thread that watches.
  */
-function startHost(host: readonly string[]): HostProcess {
+function spawnHost(
+  host: readonly string[],
+  protocol: "pipe" | "ignore",
+  more: Readonly<Record<string, string>> = {},
+) {
   const tied = canTieToParent() ? [SETPRIV, "--pdeathsig", "KILL", ...host] : [...host, WATCH_PARENT];
   const [command = "", ...args] = tied;
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const env = { ...process.env, ...more };
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe", protocol] });
   // One that could not be started has no id, which whoever takes it over finds.
   child.on("error", () => {});
-  const stream = child.stdio[3] as Socket;
-  return { child, stream, stdout: child.stdout!, stderr: child.stderr! };
+  return { child, stdout: child.stdout!, stderr: child.stderr! };
+}
+
+function startInheriting({ command }: HostCommand): HostProcess {
+  const host = spawnHost(command, "pipe");
+  const stream = host.child.stdio[3] as Socket;
+  return { ...host, whenConnected: (use) => use(stream) };
+}
+
+function startConnecting({ command }: HostCommand, listener: HostListener): HostProcess {
+  let stream: Socket | undefined;
+  let user: ((stream: Socket) => void) | undefined;
+  const environment = listener.expect((connected) => {
+    stream = connected;
+    user?.(stream);
+  });
+  return {
+    ...spawnHost(command, "ignore", environment),
+    whenConnected(use) {
+      user = use;
+      if (stream !== undefined) use(stream);
+    },
+  };
 }
 
 let ahead: HostProcess | undefined;
@@ -37,22 +71,25 @@ let ahead: HostProcess | undefined;
  * out. It ends with this process if nothing comes of it.
  */
 export function startNodeHostAhead(): void {
-  ahead ??= startHost(nodeCommand());
+  ahead ??= startInheriting(nodeCommand());
 }
 
 /**
  * What starts hosts for a model: for Node's gives the one that was started ahead, the first time; then new ones.
  * @throws INTERPRETER_MISSING
  */
-export function hostStarter(spec: ModelSpec): () => HostProcess {
-  if (spec.language !== "python") return takeNodeHost;
+export async function hostStarter(spec: ModelSpec): Promise<HostStarter> {
+  if (spec.language === "node") return { start: takeNodeHost, close: () => {} };
   endUnusedNodeHost();
-  const command = pythonCommand(spec);
-  return () => startHost(command);
+  const command = foreignCommand(spec.language, spec);
+  if (command.stream === "descriptor") return { start: () => startInheriting(command), close: () => {} };
+  const { listenForHosts } = await import("./host-listener.js");
+  const listener = await listenForHosts();
+  return { start: () => startConnecting(command, listener), close: () => listener.close() };
 }
 
 function takeNodeHost(): HostProcess {
-  const host = ahead ?? startHost(nodeCommand());
+  const host = ahead ?? startInheriting(nodeCommand());
   ahead = undefined;
   return host;
 }

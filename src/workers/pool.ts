@@ -44,7 +44,7 @@ interface Slot {
  */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { spec, requestTimeout, loadTimeout } = options;
-  const startHost = hostStarter(spec);
+  const hosts = await hostStarter(spec);
   const queue = jobQueue();
   const slots: Slot[] = [];
   const leaving = new Set<Worker>();
@@ -78,7 +78,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     slot.restart = undefined;
     slot.ready = false;
     slot.pace = Number.POSITIVE_INFINITY;
-    const worker = startWorker(startHost(), {
+    const worker = startWorker(hosts.start(), {
       loaded(model) {
         clearTimeout(slot.timer);
         slot.timer = undefined;
@@ -212,6 +212,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     closed ??= (async () => {
       queue.rejectAll(drumError("POOL_CLOSED", {}));
       process.off("exit", killAll);
+      hosts.close();
       await Promise.all(slots.map(remove));
     })();
     return closed;

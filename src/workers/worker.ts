@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type DrumError, drumError } from "../errors.js";
 import type { ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
@@ -7,7 +8,7 @@ import { lastLines, readLines } from "./output.js";
 import { decodeError, isFatal } from "./protocol/failures.js";
 import { type Frame, KIND, PROTOCOL_VERSION } from "./protocol/frame.js";
 import { frameReader, protocolError } from "./protocol/frame-reader.js";
-import { frameWriter } from "./protocol/frame-writer.js";
+import { type FrameWriter, frameWriter } from "./protocol/frame-writer.js";
 import { decodeReply } from "./protocol/replies.js";
 import { encodeRequest } from "./protocol/requests.js";
 
@@ -38,8 +39,11 @@ export interface Worker {
 const PIPE_GRACE = 500;
 
 export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
-  const { child, stream } = host;
-  const writer = frameWriter(stream);
+  const { child } = host;
+  let stream: Socket | undefined;
+  let writer: FrameWriter | undefined;
+  /** Said before the host had connected. */
+  let firstWords: (() => void) | undefined;
   const tail = lastLines(6);
   let reason: Error | undefined;
   let explained = false;
@@ -71,7 +75,7 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
     }
   };
   const reader = frameReader(receive);
-  stream.on("data", (chunk: Buffer) => {
+  const read = (chunk: Buffer) => {
     if (ended || explained) return;
     try {
       reader.push(chunk);
@@ -79,9 +83,17 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
       explained = true;
       kill(error as Error);
     }
+  };
+  host.whenConnected((connected) => {
+    if (ended) return void connected.destroy();
+    stream = connected;
+    writer = frameWriter(stream);
+    // A host that is gone is told of by its exit, not by what can no longer be written to it.
+    stream.on("error", () => {});
+    stream.on("data", read);
+    stream.resume();
+    firstWords?.();
   });
-  // A host that is gone is told of by its exit, not by what can no longer be written to it.
-  stream.on("error", () => {});
 
   readLines(host.stdout, (line) => events.output?.(line, "stdout"));
   readLines(host.stderr, (line) => {
@@ -93,7 +105,7 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
     const end = (death: Omit<Death, "lastLines">) => {
       if (ended) return;
       ended = true;
-      stream.destroy();
+      stream?.destroy();
       events.ended(reason ?? workerDied({ ...death, lastLines: tail.text }), explained);
       resolve();
     };
@@ -118,12 +130,15 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
   return {
     pid: child.pid,
     gone,
-    load: (spec) => writer.write(KIND.load, 0, { protocol: PROTOCOL_VERSION, spec }),
+    load(spec) {
+      firstWords = () => writer!.write(KIND.load, 0, { protocol: PROTOCOL_VERSION, spec });
+      if (writer) firstWords();
+    },
     run(id, request) {
       const { meta, body } = encodeRequest(request);
-      writer.write(KIND.run, id, meta, body);
+      writer!.write(KIND.run, id, meta, body);
     },
-    shutdown: () => writer.write(KIND.shutdown, 0, undefined),
+    shutdown: () => writer?.write(KIND.shutdown, 0, undefined),
     kill,
   };
 }

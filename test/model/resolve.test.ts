@@ -229,18 +229,18 @@ describe("language", () => {
     });
   }
 
-  const foreign: [why: string, files: Record<string, string>, language: string][] = [
-    ["rds", { "m.RDS": "" }, "R"],
-    ["jar", { "m.JAR": "" }, "Java"],
-    ["java source", { "m.java": "" }, "Java"],
-    ["julia", { "m.jlso": "" }, "Julia"],
-    ["a MOJO", { "m.ZIP": "PK..model.ini.." }, "Java"],
+  const foreign: [why: string, files: Record<string, string>, language: "r" | "julia" | "java"][] = [
+    ["rds", { "m.RDS": "" }, "r"],
+    ["custom.R", { "custom.R": "" }, "r"],
+    ["jar", { "m.JAR": "" }, "java"],
+    ["java source", { "m.java": "" }, "java"],
+    ["jlso", { "m.jlso": "" }, "julia"],
+    ["a MOJO", { "m.ZIP": "PK..model.ini.." }, "java"],
   ];
   for (const [why, files, language] of foreign) {
-    it(`is that of ${why}: ${language}, for which there is no host yet`, async () => {
-      const error = await problem(files, regression);
-      expect(error).toMatchObject({ code: "HOST_MISSING", exit: 1 });
-      expect(error.message).toContain(`needs the ${language} host, which this version does not have`);
+    it(`is that of ${why}: ${language}`, async () => {
+      const spec = await resolve(files, { ...regression, [language]: "/opt/it" });
+      expect(spec).toMatchObject({ language, interpreter: "/opt/it" });
     });
   }
 
@@ -274,9 +274,9 @@ describe("language", () => {
     const given = await resolve(files, { ...regression, language: "python" });
     expect(given).toMatchObject({ language: "python", artifact: { family: "Python pickle" } });
     expect(given.hooksFile).toBeUndefined();
-    expect((await problem(files, { ...regression, language: "r" })).message).toContain(
-      "custom.R needs the R host",
-    );
+    const other = await resolve(files, { ...regression, language: "r" });
+    expect(other).toMatchObject({ language: "r" });
+    expect(other.hooksFile).toMatch(/custom\.R$/);
     expect(
       await resolve({ ...custom, "custom.py": "" }, { ...regression, language: "typescript" }),
     ).toMatchObject({
