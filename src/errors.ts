@@ -574,6 +574,19 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  JULIA_TOO_OLD: {
+    message: "The Julia {julia} is version {version}, and drum's host needs 1.9 or later.",
+    remedy: "Name a newer one by --julia or DRUM_JULIA.",
+    status: 500,
+    exit: 1,
+  },
+  JULIA_PACKAGE: {
+    message: "{what} needs the Julia package {package}, which {julia} cannot import: {reason}.",
+    remedy:
+      "Install it: {julia} -e 'using Pkg; Pkg.add([{install}])'; a Project.toml in the model directory is found by itself.",
+    status: 500,
+    exit: 1,
+  },
   LOAD_TIMEOUT: {
     message: "The model was not loaded within {seconds} s.",
     remedy: "Look for what keeps its loading: a download, a lock, a very large file.",
