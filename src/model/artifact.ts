@@ -26,22 +26,23 @@ type Kind = Pick<Artifact, "kind" | "languages" | "family">;
 interface ForeignKind {
   readonly kind: string;
   readonly extensions: readonly string[];
-  readonly language: Language;
+  /** Hosts that run it, the preferred one first. */
+  readonly languages: readonly Language[];
   /** Where the extension says too little: whether the content is of this kind. */
   recognises?(path: string): Promise<boolean>;
 }
 
 const FOREIGN: readonly ForeignKind[] = [
-  { kind: "Python pickle", extensions: [".pkl", ".pickle", ".joblib"], language: "python" },
-  { kind: "PyTorch model", extensions: [".pth", ".pt"], language: "python" },
-  { kind: "Keras model", extensions: [".h5", ".keras"], language: "python" },
-  { kind: "PMML model", extensions: [".pmml"], language: "python" },
-  { kind: "R model", extensions: [".rds"], language: "r" },
-  { kind: "Julia model", extensions: [".jlso"], language: "julia" },
-  { kind: "Java archive", extensions: [".jar"], language: "java" },
-  { kind: "Java model source", extensions: [".java"], language: "java" },
-  { kind: "Driverless AI pipeline", extensions: [".mojo"], language: "java" },
-  { kind: "H2O MOJO", extensions: [".zip"], language: "java", recognises: isMojo },
+  { kind: "Python pickle", extensions: [".pkl", ".pickle", ".joblib"], languages: ["python"] },
+  { kind: "PyTorch model", extensions: [".pth", ".pt"], languages: ["python"] },
+  { kind: "Keras model", extensions: [".h5", ".keras"], languages: ["python"] },
+  { kind: "PMML model", extensions: [".pmml"], languages: ["java", "python"] },
+  { kind: "R model", extensions: [".rds"], languages: ["r"] },
+  { kind: "Julia model", extensions: [".jlso"], languages: ["julia"] },
+  { kind: "Java archive", extensions: [".jar"], languages: ["java"] },
+  { kind: "Java model source", extensions: [".java"], languages: ["java"] },
+  { kind: "Driverless AI pipeline", extensions: [".mojo"], languages: ["java"] },
+  { kind: "H2O MOJO", extensions: [".zip"], languages: ["java"], recognises: isMojo },
 ];
 
 /** Extensions that Node's families load and that Python's runner knows too. */
@@ -56,12 +57,12 @@ export async function kindOf(path: string): Promise<Kind | undefined> {
   }
   const foreign = FOREIGN.find(({ extensions }) => extensions.includes(extension));
   if (foreign === undefined || (await foreign.recognises?.(path)) === false) return undefined;
-  return { kind: foreign.kind, languages: [foreign.language] };
+  return { kind: foreign.kind, languages: foreign.languages };
 }
 
 /** What may be put into a model directory, for messages. */
 export function supportedArtifacts(language: Language = "node"): string {
-  const kinds = language === "node" ? FAMILIES : FOREIGN.filter((kind) => kind.language === language);
+  const kinds = language === "node" ? FAMILIES : FOREIGN.filter((kind) => kind.languages.includes(language));
   return kinds
     .map((one) => `${"name" in one ? one.name : one.kind} (${one.extensions.join(", ")})`)
     .join(", ");

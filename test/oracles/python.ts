@@ -2,17 +2,22 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Where the libraries that are oracles may be, in the order in which they are asked. */
 const candidates = [
   process.env.DRUM_TEST_PYTHON,
-  fileURLToPath(new URL("../../.venv/bin/python", import.meta.url)),
+  `${ROOT}.venv/bin/python`,
+  `${ROOT}.venv-keras/bin/python`,
+  "/usr/bin/python3",
 ].filter((path) => path !== undefined && path !== "" && existsSync(path)) as string[];
 
 const found = new Map<string, string | undefined>();
 
 /**
  * A Python that can import these packages (import names: `sklearn`, `pandas`), for a library that is the oracle of
- * a test: `DRUM_TEST_PYTHON`, else `.venv`. Without one the tests skip themselves, and their name ends with
- * {@link needs}:
+ * a test: `DRUM_TEST_PYTHON`, else `.venv`, else `.venv-keras` (TensorFlow), else the system's (PyTorch). Without
+ * one the tests skip themselves, and their name ends with {@link needs}:
  *
  * ```ts
  * const python = pythonFor(["pandas"]);

@@ -1,18 +1,26 @@
 import type { DataFrame } from "../../data/frame.js";
-import { labelColumns, nameByPosition } from "../predictions/by-label.js";
+import { labelColumns } from "../predictions/by-label.js";
 import { finiteNumbers } from "../predictions/finite.js";
+import { matchLabels } from "../predictions/match-labels.js";
 import type { Predictions } from "../predictions/predictions.js";
 import { requireDistribution, withComplement } from "../predictions/probabilities.js";
+import { pick } from "../predictions/single.js";
 import type { TargetType } from "./target-type.js";
 
-/** Probabilities of a positive and a negative class. One column alone is the positive class's probability. */
+/**
+ * Probabilities of a positive and a negative class. One column alone is the positive class's probability; of two
+ * that the model does not name, the first is the negative class's, as DRUM's documentation says.
+ */
 export const binary: TargetType = {
   labels: "binary",
   route: "predict",
   answer: "labels",
   gives: "table",
-  name: (frame, labels) =>
-    frame.columns.length === 1 ? completed(frame, labels) : nameByPosition(frame, labels),
+  name(frame, labels) {
+    if (frame.columns.length === 1) return completed(frame, labels);
+    const isUnnamed = frame.columns.length === 2 && matchLabels(labels, frame.names) === undefined;
+    return isUnnamed ? pick(frame, [1, 0]).rename(labels) : frame;
+  },
   check(frame, { classLabels }): Predictions {
     const whole = frame.columns.length === 1 ? completed(frame, classLabels) : frame;
     const predictions = labelColumns(whole, classLabels);

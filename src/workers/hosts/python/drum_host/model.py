@@ -3,11 +3,11 @@ import numpy as np
 import pandas as pd
 
 from . import frames, table
-from .artifact import load_artifact
 from .failures import Failure
 from .hooks import Hooks
 from .payload import Payload
-from .predictors import frame_of, predictor_for
+from .predictors import SUPPORTED, load_artifact, predictor_for
+from .predictors.naming import frame_of
 from .reading import read_frame
 from .unstructured import call_of, reply_of
 
@@ -62,9 +62,9 @@ class Model:
         elif by_itself:
             return None
         else:
-            raise Failure("ARTIFACT_MISSING", path=spec["codeDir"], supported="Python pickle (.pkl, .pickle, .joblib)")
+            raise Failure("ARTIFACT_MISSING", path=spec["codeDir"], supported=SUPPORTED)
         if not by_itself:
-            self._predictor = predictor_for(model, self._target_type)
+            self._predictor = predictor_for(model, spec)
             if self._predictor is None:
                 raise Failure("NO_FRAMEWORK")
             if "artifact" in spec and not hooks.has("load_model"):

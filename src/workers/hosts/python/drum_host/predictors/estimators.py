@@ -1,0 +1,89 @@
+"""Estimators of scikit-learn, and of the libraries that follow its interface: XGBoost, LightGBM, CatBoost, others."""
+import numpy as np
+import pandas as pd
+
+from ..failures import Failure
+from .boosters import lightgbm_names
+from .predictor import Predictor
+
+_CLASSES = ("binary", "multiclass")
+_LIBRARIES = {"sklearn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost"}
+
+
+def predictor(model, spec):
+    """Raises ARTIFACT_FAILED when the model gives no probabilities and the target type needs them."""
+    target_type = spec["targetType"]
+    module = type(model).__module__.partition(".")[0]
+    description = f"{_LIBRARIES.get(module, module)} ({type(model).__name__})"
+    features = _features(model)
+    if target_type == "transform":
+        if not callable(getattr(model, "transform", None)):
+            return None
+        return Predictor(description, _densely(model.transform), features=features)
+    if not callable(getattr(model, "predict", None)):
+        return None
+    if target_type not in (*_CLASSES, "multilabel"):
+        return Predictor(description, _densely(model.predict), features=features)
+    probabilities = _probabilities(model)
+    if probabilities is None:
+        reason = (
+            f"The model, a {type(model).__name__}, has no predict_proba, and predictions of target type "
+            f"'{target_type}' are probabilities. Train it with probabilities, or write a score hook."
+        )
+        raise Failure("ARTIFACT_FAILED", reason=reason)
+    labels = _names(getattr(model, "classes_", None)) if target_type in _CLASSES else None
+    return Predictor(description, _densely(probabilities), labels, features)
+
+
+def _probabilities(model):
+    if hasattr(model, "predict_proba"):
+        return lambda data: _side_by_side(model.predict_proba(data))
+    if type(model).__name__ == "CatBoost":
+        # The class that catboost.train gives predicts by its kind of prediction.
+        return lambda data: model.predict(data, prediction_type="Probability")
+    return None
+
+
+def _side_by_side(probabilities):
+    """Classifiers of several outputs give an array a label, of which the last column is that of "yes"."""
+    if isinstance(probabilities, list):
+        return np.column_stack([np.asarray(label)[:, -1] for label in probabilities])
+    return probabilities
+
+
+def _densely(ask):
+    """Asks with sparse columns as they are, unless the model says that it does not take them."""
+    only_dense = False
+
+    def asked(data):
+        nonlocal only_dense
+        sparse = isinstance(data, pd.DataFrame) and any(isinstance(kind, pd.SparseDtype) for kind in data.dtypes)
+        if not sparse:
+            return ask(data)
+        if not only_dense:
+            try:
+                return ask(data)
+            except TypeError as error:
+                if "dense" not in str(error):
+                    raise
+                only_dense = True
+        return ask(data.apply(lambda column: column.sparse.to_dense() if hasattr(column, "sparse") else column))
+
+    return asked
+
+
+def _features(model):
+    """Names of columns, where the model knows their own."""
+    names = _names(getattr(model, "feature_names_in_", None))
+    if names is None:
+        # As CatBoost and older versions of LightGBM call them.
+        names = _names(getattr(model, "feature_names_", None) or getattr(model, "feature_name_", None))
+    if names is None or names == [str(i) for i in range(len(names))]:
+        return None
+    return lightgbm_names(names)
+
+
+def _names(values):
+    if values is None or getattr(np.asarray(values, dtype=object), "ndim", 1) != 1:
+        return None
+    return [str(value) for value in values]

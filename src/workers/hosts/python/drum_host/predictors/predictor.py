@@ -1,0 +1,63 @@
+"""The small interface behind which every library's models are."""
+import re
+
+import pandas as pd
+
+from ..failures import Failure
+
+
+class Predictor:
+    """A model object with the way in which it is asked.
+
+    `ask` takes the data and gives a data frame, an array or a sparse matrix with a row for each of its rows;
+    `class_labels` are the model's own, in its own order, or None; `features` the names of the columns that it was
+    trained on, in its order, or None.
+    """
+
+    def __init__(self, description, ask, class_labels=None, features=None):
+        self.description = description
+        # What messages call it.
+        self.name = description
+        self.ask = ask
+        self.class_labels = class_labels
+        self.features = features
+
+    def predict(self, data):
+        """Raises FEATURES_MISSING, MODEL_RUN, and what `ask` finds wrong."""
+        try:
+            return self.ask(self._own_columns(data))
+        except Failure as failure:
+            if failure.code == "MODEL_OUTPUT":
+                failure.details["path"] = self.name
+            raise
+        except Exception as error:
+            raise Failure("MODEL_RUN", path=self.name, reason=_without_values(error)) from error
+
+    def _own_columns(self, data):
+        """The columns that the model was trained on, in their order, where it has names for them."""
+        features = self.features
+        if not features or not isinstance(data, pd.DataFrame):
+            return data
+        names = [str(name) for name in data.columns]
+        if names == features:
+            return data
+        missing = [name for name in features if name not in names]
+        if missing:
+            # LightGBM writes its names without blanks.
+            names = [name.replace(" ", "_") for name in names]
+            missing = [name for name in missing if name not in names]
+        if missing:
+            raise features_missing(missing)
+        return data.iloc[:, [names.index(name) for name in features]]
+
+
+def features_missing(names):
+    shown = ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+    return Failure("FEATURES_MISSING", count=len(names), missing=shown)
+
+
+def _without_values(error):
+    """A library's message without what it quotes of the data."""
+    text = " ".join(str(error).split())
+    text = re.sub(r"(could not convert \w+ to \w+)(: .*)", r"\1", text)
+    return f"{type(error).__name__}: {text[:500]}".rstrip(".")
