@@ -2,11 +2,12 @@ import { expect } from "vitest";
 import { floatsLike, type TreeEnsemble } from "../../src/kernels/trees/ensemble.js";
 import type { TreeSums } from "../../src/kernels/trees/evaluate.js";
 import { createKernel, type SumLeaves } from "../../src/kernels/trees/kernel.js";
+import { packedWalker } from "../../src/kernels/trees/pack.js";
 import { differing } from "./trained-models.js";
 
 /**
- * Takes the place of `evaluator`, which changes to the kernel only where it pays: here every row goes both ways,
- * and both must give the same bits.
+ * Takes the place of `evaluator`, which changes to the kernel only where it pays: here every row goes every way,
+ * and all must give the same bits.
  */
 export const kernelAndWalker =
   (walker: (ensemble: TreeEnsemble) => SumLeaves) =>
@@ -14,10 +15,13 @@ export const kernelAndWalker =
     const kernel = createKernel(ensemble);
     expect(kernel).toBeDefined();
     return (columns, length) => {
-      const [compiled, walked] = [0, 1].map(() => floatsLike(ensemble, length * ensemble.outputs));
-      kernel!(columns, 0, length, compiled!);
-      walker(ensemble)(columns, 0, length, walked!);
-      expect(differing(compiled!, walked!)).toBe(0);
-      return compiled!;
+      const sums = [kernel!, walker(ensemble), packedWalker(ensemble)].map((sum) => {
+        const all = floatsLike(ensemble, length * ensemble.outputs);
+        sum(columns, 0, length, all);
+        return all;
+      });
+      expect(differing(sums[0]!, sums[1]!)).toBe(0);
+      expect(differing(sums[0]!, sums[2]!)).toBe(0);
+      return sums[0]!;
     };
   };

@@ -1,9 +1,13 @@
 import { type Floats, floatsLike, type TreeEnsemble } from "./ensemble.js";
 import { createKernel, type SumLeaves } from "./kernel.js";
+import { packedWalker } from "./pack.js";
 import { sumLeaves } from "./walk.js";
 
 /** From so many rows on the kernel is faster than walking the trees; a block costs it the same for any number. */
 const KERNEL_ROWS = 8;
+
+/** After so many calls with fewer rows their walk is made quicker, which costs a start some milliseconds. */
+const FEW_ROWS_CALLS = 16;
 
 /** Rows gathered for a walk: enough to spread the cost of a tree, few enough to stay in the cache. */
 export const WALK_ROWS = 256;
@@ -18,6 +22,8 @@ export type TreeSums = (columns: readonly Floats[], length: number) => Floats;
 
 export function evaluator(ensemble: TreeEnsemble): TreeSums {
   const walk = walker(ensemble);
+  let walkFew = walk;
+  let calls = 0;
   let kernel: SumLeaves | undefined;
   let toCome = rowsWorthCompiling(ensemble);
   return (columns, length) => {
@@ -26,8 +32,11 @@ export function evaluator(ensemble: TreeEnsemble): TreeSums {
       toCome -= length;
       if (toCome <= 0) kernel = createKernel(ensemble);
     }
-    const sum = kernel !== undefined && length >= KERNEL_ROWS ? kernel : walk;
-    sum(columns, 0, length, sums);
+    if (length >= KERNEL_ROWS) (kernel ?? walk)(columns, 0, length, sums);
+    else {
+      if (calls++ === FEW_ROWS_CALLS) walkFew = packedWalker(ensemble);
+      walkFew(columns, 0, length, sums);
+    }
     return sums;
   };
 }

@@ -36,51 +36,13 @@ export function sumLeaves(ensemble: TreeEnsemble, rows: Floats, count: number, s
   }
 }
 
-/** The sums of one row, which goes down four trees together for the same reason as four rows go down one. */
+/** The sums of one row. */
 function sumLeavesOfRow(ensemble: TreeEnsemble, rows: Floats, row: number, sums: Floats, to: number): void {
-  const { base, root, child, feature, threshold, rule } = ensemble;
+  const { base, root } = ensemble;
   sums.set(base, to);
-  let tree = 0;
-  for (; tree + 4 <= root.length; tree += 4) {
-    const levels = levelsOfFour(ensemble, tree);
-    if (levels < 0) {
-      for (let t = tree; t < tree + 4; t++) {
-        addLeaf(ensemble, t, leafOf(ensemble, root[t]!, rows, row), sums, to);
-      }
-      continue;
-    }
-    let node0 = root[tree]!;
-    let node1 = root[tree + 1]!;
-    let node2 = root[tree + 2]!;
-    let node3 = root[tree + 3]!;
-    for (let level = 0; level < levels; level++) {
-      const x0 = rows[row + feature[node0]!]!;
-      const x1 = rows[row + feature[node1]!]!;
-      const x2 = rows[row + feature[node2]!]!;
-      const x3 = rows[row + feature[node3]!]!;
-      node0 = child[node0]! + (+(x0 >= threshold[node0]!) | (+Number.isNaN(x0) & rule[node0]!));
-      node1 = child[node1]! + (+(x1 >= threshold[node1]!) | (+Number.isNaN(x1) & rule[node1]!));
-      node2 = child[node2]! + (+(x2 >= threshold[node2]!) | (+Number.isNaN(x2) & rule[node2]!));
-      node3 = child[node3]! + (+(x3 >= threshold[node3]!) | (+Number.isNaN(x3) & rule[node3]!));
-    }
-    addLeaf(ensemble, tree, node0, sums, to);
-    addLeaf(ensemble, tree + 1, node1, sums, to);
-    addLeaf(ensemble, tree + 2, node2, sums, to);
-    addLeaf(ensemble, tree + 3, node3, sums, to);
-  }
-  for (; tree < root.length; tree++) {
+  for (let tree = 0; tree < root.length; tree++) {
     addLeaf(ensemble, tree, leafOf(ensemble, root[tree]!, rows, row), sums, to);
   }
-}
-
-/** Levels of the deepest of four trees, -1 when they cannot be walked in step. */
-function levelsOfFour(ensemble: TreeEnsemble, tree: number): number {
-  let most = 0;
-  for (let t = tree; t < tree + 4; t++) {
-    if (!canBeWalkedInStep(ensemble, t)) return -1;
-    most = Math.max(most, ensemble.depth[t]!);
-  }
-  return most;
 }
 
 /** Not where leaves are vectors: these have the number of the vector where others have that of a feature. */
@@ -88,7 +50,8 @@ function canBeWalkedInStep({ depth, categorical, output }: TreeEnsemble, tree: n
   return categorical[tree] === 0 && depth[tree]! <= MAX_LOCKSTEP_DEPTH && output[tree] !== ALL_OUTPUTS;
 }
 
-function addLeaf(
+/** Adds what a leaf of a tree has to the sums of a row, which start at `sums[to]`. */
+export function addLeaf(
   { output, outputs, feature, leaf, leafVectors }: TreeEnsemble,
   tree: number,
   node: number,

@@ -2,23 +2,28 @@ import { describe, expect, it } from "vitest";
 import { floatsLike } from "../../../src/kernels/trees/ensemble.js";
 import { walker } from "../../../src/kernels/trees/evaluate.js";
 import { createKernel } from "../../../src/kernels/trees/kernel.js";
+import { packedWalker } from "../../../src/kernels/trees/pack.js";
 import { randomCase } from "./random-ensemble.js";
 
 /** Rows of ensembles; `npm run test:kernels` asks for a million. */
 const CASES = Number(process.env.DRUM_KERNEL_CASES ?? 40_000);
 
 describe("the kernel", () => {
-  it(`gives the walker's bits for ${CASES} rows of random ensembles`, { timeout: 600_000 }, () => {
+  it(`gives the walker's bits, and so does the packed walk, for ${CASES} rows of random ensembles`, {
+    timeout: 600_000,
+  }, () => {
     const seen = { deep: 0, sets: 0, vectors: 0, float32: 0, float64: 0 };
     for (let seed = 1, done = 0; done < CASES; seed++) {
       const rows = [1, 17, 128, 255, 256, 257, 700, 5000][seed % 8]!;
       const { ensemble, columns } = randomCase(seed, rows);
       const expected = floatsLike(ensemble, rows * ensemble.outputs);
       walker(ensemble)(columns, 0, rows, expected);
-      const actual = floatsLike(ensemble, rows * ensemble.outputs);
-      createKernel(ensemble)!(columns, 0, rows, actual);
-      const wrong = actual.findIndex((sum, i) => !Object.is(sum, expected[i]));
-      if (wrong >= 0) expect.fail(`seed ${seed}: sum ${wrong} is ${actual[wrong]}, not ${expected[wrong]}`);
+      for (const sum of [createKernel(ensemble)!, packedWalker(ensemble)]) {
+        const actual = floatsLike(ensemble, rows * ensemble.outputs);
+        sum(columns, 0, rows, actual);
+        const wrong = actual.findIndex((sum, i) => !Object.is(sum, expected[i]));
+        if (wrong >= 0) expect.fail(`seed ${seed}: sum ${wrong} is ${actual[wrong]}, not ${expected[wrong]}`);
+      }
       done += rows;
       if (ensemble.depth.some((depth) => depth > 9)) seen.deep++;
       if (ensemble.categorySets.size > 0) seen.sets++;
