@@ -543,6 +543,14 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  WORKER_MEMORY: {
+    message:
+      "The worker process that ran the model took {usage} MB of memory where it may have {limit} MB, and was ended.",
+    remedy:
+      "Send less data at once (score: --batch-rows), look for what the model's code keeps, or raise --max-worker-memory.",
+    status: 500,
+    exit: 1,
+  },
   MODEL_EXITED: {
     message: "The model's code ended its process by {call}({code}){place}.",
     remedy: "Throw an error instead: it is reported, and the worker lives on.",

@@ -7,7 +7,7 @@ export type VerbName = "score" | "server" | "new";
 
 /** One option. The key in {@link OPTIONS} is its name in camelCase; on the command line it is in kebab-case. */
 export interface OptionRow {
-  readonly type: "string" | "strings" | "integer" | "number" | "flag";
+  readonly type: "string" | "strings" | "integer" | "number" | "size" | "flag";
   readonly verbs: readonly VerbName[];
   /** Verbs that cannot do without it. */
   readonly required?: readonly VerbName[];
@@ -175,6 +175,13 @@ export const OPTIONS = {
     value: "N",
     help: "number of worker processes (server: 1 unless given; score: one a core)",
   },
+  maxWorkerMemory: {
+    type: "size",
+    verbs: MODEL,
+    env: ["MAX_WORKER_MEMORY"],
+    value: "SIZE",
+    help: "resident memory that a worker may have, such as 512M or 2G, before it is ended and replaced (default: no limit)",
+  },
   batchRows: {
     type: "integer",
     verbs: ["score"],
@@ -229,7 +236,7 @@ type ValueOf<Row> = Row extends { type: "flag" }
   ? boolean
   : Row extends { type: "strings" }
     ? readonly string[]
-    : Row extends { type: "integer" | "number" }
+    : Row extends { type: "integer" | "number" | "size" }
       ? number
       : Row extends { choices: readonly (infer Choice)[] }
         ? Choice

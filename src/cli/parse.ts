@@ -65,7 +65,7 @@ function tokens(verb: VerbName, argv: readonly string[]) {
     names.filter((name) => types.includes(optionRow(name).type)).map(kebab);
   return parser([...argv], {
     boolean: ofType("flag"),
-    string: ofType("string", "strings", "integer", "number"),
+    string: ofType("string", "strings", "integer", "number", "size"),
     array: ofType("strings"),
     configuration: {
       "boolean-negation": false,
@@ -97,12 +97,26 @@ function checkedValue(name: OptionName, raw: unknown): unknown {
     );
   }
   if (type === "string") return text;
+  if (type === "size") {
+    const bytes = parseSize(text);
+    if (bytes === undefined) throw fail(`invalid size: '${text}' (expected a number such as 512M or 2G)`);
+    return bytes;
+  }
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number) || (type === "integer" && !Number.isInteger(number))) {
     throw fail(`invalid ${type === "integer" ? "int" : "float"} value: '${text}'`);
   }
   if (minimum !== undefined && number < minimum) throw fail(`must be at least ${minimum}`);
   return number;
+}
+
+const UNITS = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 } as const;
+
+/** Bytes of a size such as `512M`, `1.5g`, `2GiB` or `1048576`, more than 0. */
+function parseSize(text: string): number | undefined {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * UNITS[unit.toLowerCase() as keyof typeof UNITS]);
+  return bytes > 0 ? bytes : undefined;
 }
 
 function checkTogether(verb: VerbName, values: Readonly<Record<string, unknown>>): void {

@@ -16,7 +16,7 @@ import type { Quarantine } from "./quarantine/file.js";
 import type { BadRecord } from "./quarantine/isolate.js";
 import { stopwatch, type Timings } from "./timings.js";
 
-export interface ScoreJob extends Pick<PoolOptions, "requestTimeout" | "onOutput"> {
+export interface ScoreJob extends Pick<PoolOptions, "requestTimeout" | "memoryLimit" | "onOutput"> {
   readonly spec: ModelSpec;
   readonly input: ScoreInput;
   readonly output: PredictionOutput;
@@ -78,7 +78,8 @@ export async function score(job: ScoreJob): Promise<Timings> {
 
 type Watch = ReturnType<typeof stopwatch>;
 
-function poolOptions({ spec, input, workers, batchRows, requestTimeout, onOutput }: ScoreJob): PoolOptions {
+function poolOptions(job: ScoreJob): PoolOptions {
+  const { spec, input, workers, batchRows, requestTimeout, memoryLimit, onOutput } = job;
   // Hooks may want to see all rows at once; then one worker is enough. That is known once they are loaded.
   const several =
     input.parts !== undefined &&
@@ -88,6 +89,7 @@ function poolOptions({ spec, input, workers, batchRows, requestTimeout, onOutput
     spec,
     workers: several ? workers : 1,
     ...(requestTimeout && { requestTimeout }),
+    ...(memoryLimit !== undefined && { memoryLimit }),
     ...(onOutput && { onOutput }),
   };
 }

@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly workers: number;
   /** Milliseconds a request may take; absent: no limit. */
   readonly requestTimeout?: number;
+  /** Bytes of memory a worker may have; absent: no limit. */
+  readonly memoryLimit?: number;
   readonly showPerf: boolean;
   readonly version: string;
   readonly log: Log;
@@ -28,6 +30,7 @@ export async function loadService(options: LoadOptions): Promise<Service> {
       spec,
       workers: options.workers,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
+      ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       onDeath: ({ message }) => log.warning(`A worker ended and is replaced. ${message}`),
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });

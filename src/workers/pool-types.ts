@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly requestTimeout?: number;
   /** Milliseconds loading may take. Absent: no limit. */
   readonly loadTimeout?: number;
+  /** Bytes of resident memory that a worker may have; then it is killed and replaced. Absent: no limit. */
+  readonly memoryLimit?: number;
   /** Receives what user code prints, line by line. */
   readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
   /** Told why a worker of a running pool ended, and is replaced. */

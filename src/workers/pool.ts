@@ -1,7 +1,8 @@
-import { drumError } from "../errors.js";
+import { drumError, type ErrorCode } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 import { hostStarter } from "./host-process.js";
 import { type Job, jobQueue } from "./jobs.js";
+import { canWatchMemory, watchMemory } from "./memory-watch.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { startWorker, type Worker } from "./worker.js";
 
@@ -30,6 +31,8 @@ interface Slot {
   timer: NodeJS.Timeout | undefined;
   /** Deaths since the last answer. */
   failures: number;
+  /** Ends the watch over its memory. */
+  unwatch: (() => void) | undefined;
   restart: NodeJS.Timeout | undefined;
   leaving: boolean;
 }
@@ -40,10 +43,11 @@ interface Slot {
  * A worker that dies is replaced, and what it worked on, a request or the first loading of the model, is tried
  * once more, unless the model's code is known to have ended it.
  *
- * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, LOAD_TIMEOUT, WORKER_START
+ * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, WORKER_MEMORY, LOAD_TIMEOUT, WORKER_START
  */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
-  const { spec, requestTimeout, loadTimeout } = options;
+  const { spec, requestTimeout, loadTimeout, memoryLimit } = options;
+  if (memoryLimit !== undefined) requireMemoryWatch();
   const hosts = await hostStarter(spec);
   const queue = jobQueue();
   const slots: Slot[] = [];
@@ -67,6 +71,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       pace: Number.POSITIVE_INFINITY,
       timer: undefined,
       failures: 0,
+      unwatch: undefined,
       restart: undefined,
       leaving: false,
     };
@@ -94,6 +99,11 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       output: options.onOutput,
     });
     slot.worker = worker;
+    if (memoryLimit !== undefined && worker.pid !== undefined) {
+      slot.unwatch = watchMemory(worker.pid, memoryLimit, (usage) => {
+        worker.kill(drumError("WORKER_MEMORY", { usage: megabytes(usage), limit: megabytes(memoryLimit) }));
+      });
+    }
     if (loadTimeout) {
       slot.timer = setTimeout(() => {
         worker.kill(drumError("LOAD_TIMEOUT", { seconds: loadTimeout / 1000 }));
@@ -160,6 +170,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   function bury(slot: Slot, reason: Error, explained: boolean): void {
     clearTimeout(slot.timer);
     slot.timer = undefined;
+    slot.unwatch?.();
     const wasReady = slot.ready || slot.running.length > 0;
     const [current, ...ahead] = slot.running;
     if (slot.worker) leaving.delete(slot.worker);
@@ -264,6 +275,20 @@ function freest(slots: readonly Slot[]): Slot | undefined {
   return best;
 }
 
-/** Whether a request must not be tried again: it had its time. */
-const isOver = (reason: Error) =>
-  "code" in reason && (reason.code === "REQUEST_TIMEOUT" || reason.code === "LOAD_TIMEOUT");
+/** A request that reached one of these limits would only reach it again. */
+const LIMITS: ReadonlySet<unknown> = new Set<ErrorCode>(["REQUEST_TIMEOUT", "LOAD_TIMEOUT", "WORKER_MEMORY"]);
+
+/** Whether a request must not be tried again: it had its time, or its memory. */
+const isOver = (reason: Error) => "code" in reason && LIMITS.has(reason.code);
+
+const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+
+/** @throws OPTION_UNUSABLE where the memory of a process cannot be seen */
+function requireMemoryWatch(): void {
+  if (canWatchMemory()) return;
+  throw drumError("OPTION_UNUSABLE", {
+    option: "--max-worker-memory",
+    reason: "this system does not tell how much memory a process has as Linux does",
+    remedy: "Leave it out, and limit memory by the system's own means, such as a container's.",
+  });
+}

@@ -6,8 +6,8 @@ const score = (argv: string, environment: NodeJS.ProcessEnv = {}) =>
 
 describe("parseArguments", () => {
   it("takes values apart or after an equals sign, prefixes and -cd", () => {
-    const options = score("-cd model --input=data.csv --max-w 2 --verb");
-    expect(options).toMatchObject({ codeDir: "model", maxWorkers: 2, verbose: true });
+    const options = score("-cd model --input=data.csv --batch 2 --verb");
+    expect(options).toMatchObject({ codeDir: "model", batchRows: 2, verbose: true });
     expect(score("-cd=m --input=a=b.csv")).toMatchObject({ codeDir: "m", input: "a=b.csv" });
   });
 
@@ -25,6 +25,16 @@ describe("parseArguments", () => {
     expect(score("-cd m --input x --class-labels 1 -1 true").classLabels).toEqual(["1", "-1", "true"]);
   });
 
+  it.each([
+    ["512M", 512 * 2 ** 20],
+    ["1.5g", 1.5 * 2 ** 30],
+    ["2GiB", 2 * 2 ** 30],
+    ["1048576", 2 ** 20],
+  ])("takes %s for a size", (text, bytes) => {
+    expect(score(`-cd m --input x --max-worker-memory ${text}`).maxWorkerMemory).toBe(bytes);
+    expect(score("-cd m --input x", { MAX_WORKER_MEMORY: text }).maxWorkerMemory).toBe(bytes);
+  });
+
   it("gives defaults", () => {
     expect(score("-cd m --input x").loggingLevel).toBe("warning");
   });
@@ -36,6 +46,9 @@ describe("parseArguments", () => {
     ["-cd m --input x --address y:1", "unrecognized arguments: --address"],
     ["-cd m --input x stray", "unrecognized arguments: stray"],
     ["-cd m --input", "argument --input: expected one argument"],
+    ["-cd m --input x --max-worker-memory 0", "argument --max-worker-memory: invalid size: '0'"],
+    ["-cd m --input x --max-worker-memory 5 M", "unrecognized arguments: M"],
+    ["-cd m --input x --max-worker-memory=-1G", "argument --max-worker-memory: invalid size: '-1G'"],
     ["-cd m --input x --max-workers two", "argument --max-workers: invalid int value: 'two'"],
     ["-cd m --input x --max-workers -1", "argument --max-workers: must be at least 0"],
     ["-cd m --input x --target-type foo", "argument --target-type: invalid choice: 'foo'"],

@@ -39,6 +39,10 @@ export async function score_unstructured(model, data, { query }) {
       await wait(Number(query.ms ?? 50));
       return String(running--);
     }
+    case "hoard": {
+      const kept = [];
+      while (true) kept.push(Buffer.alloc(8 << 20, 1));
+    }
     case "throw": throw new Error("the hook is broken");
     case "exit": return process.exit(3);
     case "abort": console.error("about to abort"); process.kill(process.pid, "SIGKILL"); return wait(1000);
@@ -147,6 +151,21 @@ test("ends a hook that never returns, answers others from a new worker", async (
   expect(alive(pid!)).toBe(false);
   expect(pool!.pids).not.toContain(pid);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "ends a hook that takes more memory than it may, answers others from a new worker",
+  async () => {
+    await start({ memoryLimit: 300 * 2 ** 20 });
+    const [pid] = pool!.pids;
+    const hoarding = ask({ do: "hoard" });
+    const behind = ask({ do: "echo" }, "room");
+    const error = await hoarding.catch((reason) => reason);
+    expect(error).toMatchObject({ code: "WORKER_MEMORY", details: { limit: 300 } });
+    expect(error.details.usage).toBeGreaterThan(300);
+    expect(await behind).toBe("room");
+    expect(alive(pid!)).toBe(false);
+  },
+);
 
 test("gives each request its whole time, however many wait", async () => {
   await start({ requestTimeout: 400 });

@@ -74,6 +74,7 @@ async function scoreFile(options: OptionValues): Promise<number> {
       ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
       workers: options.maxWorkers || usableCores(),
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
+      ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
       ...(options.query !== undefined && { query: Object.fromEntries(new URLSearchParams(options.query)) }),
       onOutput: (line, stream) => (stream === "stderr" ? process.stderr : userOutput).write(`${line}\n`),
       onLoaded: ({ warnings = [] }) => {

@@ -57,6 +57,7 @@ async function load(options: OptionValues, log: Log): Promise<Service | { readon
       model: options,
       workers: options.maxWorkers || 1,
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
+      ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
       showPerf: options.showPerf ?? false,
       version,
       log,
