@@ -1,4 +1,5 @@
 import type { MediaType } from "./media-type.js";
+import type { FrameSchema } from "./wire.js";
 
 /** A range of a file, in bytes; `end` is exclusive. */
 export interface FileRange {
@@ -19,4 +20,6 @@ export interface Payload {
   readonly headerLength?: number;
   /** Column names that came apart from the data (Matrix Market). */
   readonly columnNames?: readonly string[];
+  /** The bytes are a table that has been read, in the encoding of `wire.ts`; this is its schema. */
+  readonly table?: FrameSchema;
 }

@@ -1,11 +1,13 @@
 import { constants } from "node:buffer";
 import { type FileHandle, open } from "node:fs/promises";
-import { drumError } from "../errors.js";
+import { DrumError, drumError } from "../errors.js";
 import { decompress, sniffCompression, splitCompression } from "./compression.js";
 import type { Format, FormatCodec, ReadOptions } from "./formats/format.js";
+import { FORMATS } from "./formats/registry.js";
 import { resolveFormat } from "./formats/resolve.js";
 import type { DataFrame } from "./frame.js";
 import type { FileRange, Payload } from "./payload.js";
+import { decodeFrame } from "./wire.js";
 
 export interface ReadFrameOptions extends ReadOptions {
   /** Name of the format; without it extension, media type and content are asked, in this order. */
@@ -40,6 +42,7 @@ export async function readFrame(payload: Payload, options: ReadFrameOptions = {}
   const codecFor = (head: Uint8Array, path?: string) =>
     codecOf(resolveFormat({ name: options.format, path, mediaType, head }));
   if (source instanceof Uint8Array) {
+    if (payload.table) return decodeFrame(payload.table, source);
     const { headerLength } = payload;
     if (headerLength) {
       const before = source.subarray(0, headerLength);
@@ -59,6 +62,14 @@ export async function readFrame(payload: Payload, options: ReadFrameOptions = {}
   }
   const bytes = await decompress(await readRange(source), path);
   return (await codecFor(bytes.subarray(0, HEAD), path)).read(bytes, inFile);
+}
+
+/** Of data that a client sent, an error that says so where its format is not known; else the error itself. */
+export function asPayloadError(error: unknown, { mediaType, source }: Payload): unknown {
+  if (!(error instanceof DrumError && error.code === "FORMAT_UNKNOWN" && source instanceof Uint8Array))
+    return error;
+  const supported = FORMATS.map(({ name }) => name).join(", ");
+  return drumError("PAYLOAD_FORMAT", { format: mediaType.essence, supported }, { cause: error });
 }
 
 const codecs = new Map<Format, FormatCodec>();

@@ -1,8 +1,7 @@
 import { concatFrames } from "../data/concat.js";
-import { FORMATS } from "../data/formats/registry.js";
 import type { DataFrame } from "../data/frame.js";
-import { readBytes, readFrame } from "../data/read.js";
-import { DrumError, drumError } from "../errors.js";
+import { asPayloadError, readBytes, readFrame } from "../data/read.js";
+import { drumError } from "../errors.js";
 import type { NeededColumns } from "../predictors/predictor.js";
 import { type Hooks, loadHooks, NO_HOOKS } from "./hooks/load.js";
 import { isFrame, toFrame } from "./hooks/to-frame.js";
@@ -104,13 +103,7 @@ async function read({ hooks, needs }: Model, { payload, read }: WorkRequest): Pr
   try {
     return await readFrame(payload, { ...read, ...needs });
   } catch (error) {
-    if (!(error instanceof DrumError && error.code === "FORMAT_UNKNOWN")) throw error;
-    if (!(payload.source instanceof Uint8Array)) throw error;
-    throw drumError(
-      "PAYLOAD_FORMAT",
-      { format: payload.mediaType.essence, supported: FORMATS.map(({ name }) => name).join(", ") },
-      { cause: error },
-    );
+    throw asPayloadError(error, payload);
   }
 }
 

@@ -4,6 +4,7 @@ import { hostStarter } from "./host-process.js";
 import { type Job, jobQueue } from "./jobs.js";
 import { canWatchMemory, watchMemory } from "./memory-watch.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
+import { type Readable, readableFor } from "./readable.js";
 import { startWorker, type Worker } from "./worker.js";
 
 /** How long an idle host may take to close its model and end. */
@@ -53,6 +54,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const slots: Slot[] = [];
   const leaving = new Set<Worker>();
   let info: ModelInfo | undefined;
+  let readable: Readable | undefined;
   let closed: Promise<void> | undefined;
   let lastId = 0;
   let started: (pool: WorkerPool) => void;
@@ -90,6 +92,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         slot.ready = true;
         if (info === undefined) {
           info = model;
+          readable = readableFor(spec, model);
           started(pool);
         }
         dispatch();
@@ -110,6 +113,14 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       }, loadTimeout);
     }
     worker.load(spec);
+  }
+
+  function enqueue(request: WorkRequest, caller: Caller | undefined): Promise<WorkReply> {
+    if (closed) return Promise.reject(drumError("POOL_CLOSED", {}));
+    lastId = (lastId + 1) >>> 0 || 1;
+    const answer = queue.add(lastId, request, caller);
+    dispatch();
+    return answer;
   }
 
   function dispatch(): void {
@@ -244,11 +255,10 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       return slots.flatMap(({ worker }) => worker?.pid ?? []);
     },
     run(request: WorkRequest, caller?: Caller): Promise<WorkReply> {
-      if (closed) return Promise.reject(drumError("POOL_CLOSED", {}));
-      lastId = (lastId + 1) >>> 0 || 1;
-      const answer = queue.add(lastId, request, caller);
-      dispatch();
-      return answer;
+      const ready = readable?.(request) ?? request;
+      return ready instanceof Promise
+        ? ready.then((other) => enqueue(other, caller))
+        : enqueue(ready, caller);
     },
     resize(workers) {
       while (slots.length < workers) addSlot();

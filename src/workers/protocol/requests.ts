@@ -1,6 +1,7 @@
 /** Requests as frames carry them: what is small in the meta, what is bytes in the body. */
 import type { MediaType } from "../../data/media-type.js";
 import type { FileRange, Payload } from "../../data/payload.js";
+import type { FrameSchema } from "../../data/wire.js";
 import type { WorkRequest } from "../../model/work.js";
 import { protocolError } from "./frame-reader.js";
 
@@ -14,6 +15,8 @@ interface PayloadMeta {
   /** The data is a later part of a file: so many of its first bytes are the file's header. */
   readonly headerLength?: number;
   readonly columnNames?: readonly string[];
+  /** The data is a table: its schema. */
+  readonly table?: FrameSchema;
 }
 
 export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers" | "batchRows" | "encode"> {
@@ -50,15 +53,17 @@ export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
 /** Whether a request is a payload and nothing else. */
 function isPlain(request: WorkRequest): boolean {
   for (const key in request) if (key !== "payload") return false;
-  return request.payload.columnNames === undefined && request.payload.headerLength === undefined;
+  const { columnNames, headerLength, table } = request.payload;
+  return columnNames === undefined && headerLength === undefined && table === undefined;
 }
 
 function encodePayload(payload: Payload, body: Uint8Array[]): PayloadMeta {
-  const { mediaType, source, columnNames, headerLength } = payload;
+  const { mediaType, source, columnNames, headerLength, table } = payload;
   const names = columnNames && { columnNames };
   if (source instanceof Uint8Array) {
     body.push(source);
-    return { mediaType, bytes: source.length, ...(headerLength && { headerLength }), ...names };
+    const more = { ...(headerLength && { headerLength }), ...(table && { table }) };
+    return { mediaType, bytes: source.length, ...more, ...names };
   }
   const { header, ...range } = source;
   if (header) body.push(header);
@@ -78,7 +83,7 @@ export function decodeRequest(meta: unknown, body: Uint8Array): WorkRequest {
 
 function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: number): Payload {
   if (meta === undefined) throw protocolError("a request without a payload");
-  const { mediaType, bytes = body.length - start, range, headerLength, columnNames } = meta;
+  const { mediaType, bytes = body.length - start, range, headerLength, columnNames, table } = meta;
   if (!Number.isSafeInteger(bytes)) throw protocolError("a payload whose length is no count");
   if (bytes < 0 || start + bytes > body.length) throw protocolError("a request shorter than its payload");
   const part = body.subarray(start, start + bytes);
@@ -87,5 +92,6 @@ function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: n
     source: range ? { ...range, ...(bytes > 0 && { header: part }) } : part,
     ...(headerLength && { headerLength }),
     ...(columnNames && { columnNames }),
+    ...(table && { table }),
   };
 }
