@@ -1,3 +1,5 @@
+import { isClassification } from "../tensors/outputs.js";
+import type { TensorSpec } from "../tensors/spec.js";
 import { listIn } from "./metadata-list.js";
 import {
   attributeTensor,
@@ -6,8 +8,6 @@ import {
   type ModelFile,
   tensorTexts,
 } from "./model-file.js";
-import { declaredWidth, isClassification, type Predictions } from "./outputs.js";
-import type { TensorSpec } from "./tensor-spec.js";
 import type { Unwrapped } from "./unwrap.js";
 
 /** Keys of `metadata_props` under which authors write the class labels, in the order of the outputs. */
@@ -42,18 +42,6 @@ export function labelCandidates(
           tracedLabels(model, unwrapped, outputs),
         ];
   return [written, ...inGraph].filter((labels) => labels !== undefined);
-}
-
-/** The first of the lists that has a label for each column, or two labels for the one column of a binary model. */
-export function fittingLabels(
-  candidates: readonly (readonly string[])[],
-  predictions: Predictions,
-  outputs: readonly TensorSpec[],
-): readonly string[] | undefined {
-  const width = declaredWidth(predictions, outputs);
-  return candidates.find(
-    ({ length }) => width === undefined || length === width || (width === 1 && length === 2),
-  );
 }
 
 function tracedLabels(

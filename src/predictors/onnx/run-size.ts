@@ -1,15 +1,6 @@
+import type { RunSize } from "../tensors/blocks.js";
+import type { TensorSpec } from "../tensors/spec.js";
 import type { GraphNode, ModelFile } from "./model-file.js";
-import type { TensorSpec } from "./tensor-spec.js";
-
-/** How rows are put into runs. */
-export interface RunSize {
-  /** How many rows at most. */
-  readonly most: number;
-  /** The tensors have a multiple of so many rows, the last row being repeated. */
-  readonly multiple: number;
-  /** Every row stands so many times in the tensors; its first place counts. */
-  readonly spacing: number;
-}
 
 const ROWS_PER_RUN = 8192;
 /** Floats in a vector register, as onnxruntime is built for x86-64 and ARM. */

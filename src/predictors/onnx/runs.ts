@@ -1,16 +1,8 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { drumError } from "../../errors.js";
-import type { Block } from "./blocks.js";
+import type { Block } from "../tensors/blocks.js";
+import { dimensions, type PreparedInput } from "../tensors/predict.js";
 import { type Runtime, reasonOf } from "./runtime.js";
-import type { TensorSpec } from "./tensor-spec.js";
-import type { TensorFill } from "./tensors.js";
-
-/** An input, and how its values are made. */
-export interface PreparedInput {
-  readonly input: TensorSpec;
-  readonly width: number;
-  readonly fill: TensorFill;
-}
 
 /** Runs the model on one block. @throws MODEL_RUN with onnxruntime's reason */
 export async function runBlock(
@@ -20,7 +12,7 @@ export async function runBlock(
   prepared: readonly PreparedInput[],
   block: Block,
   fetches: readonly string[],
-): Promise<InferenceSession.ReturnType> {
+): Promise<Record<string, InstanceType<Runtime["Tensor"]>>> {
   const feeds: Record<string, InstanceType<Runtime["Tensor"]>> = {};
   for (const { input, width, fill } of prepared) {
     feeds[input.name] = new runtime.Tensor(
@@ -30,25 +22,8 @@ export async function runBlock(
     );
   }
   try {
-    return await session.run(feeds, fetches);
+    return (await session.run(feeds, fetches)) as Record<string, InstanceType<Runtime["Tensor"]>>;
   } catch (cause) {
     throw drumError("MODEL_RUN", { path, reason: reasonOf(cause) }, { cause });
   }
-}
-
-/** The shape of a run's tensor: as declared, with free dimensions filled in. */
-function dimensions(input: TensorSpec, rows: number, width: number): number[] {
-  if (input.shape.length === 0) return [rows, width];
-  let open = width;
-  let free = 0;
-  for (const size of input.shape.slice(1)) {
-    if (typeof size === "number") open /= size;
-    else free++;
-  }
-  // With one free dimension there is one way to fill it; with more, the last takes what there is.
-  return input.shape.map((size, i) => {
-    if (i === 0) return rows;
-    if (typeof size === "number") return size;
-    return --free === 0 ? open : 1;
-  });
 }

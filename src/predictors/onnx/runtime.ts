@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve, sep } from "node:path";
+
 import type { InferenceSession } from "onnxruntime-node";
 import { drumError } from "../../errors.js";
+import { beside } from "../beside.js";
+import { cut } from "../reason.js";
 
 export type Runtime = typeof import("onnxruntime-node");
 
@@ -49,16 +51,6 @@ export async function createSession(
   }
 }
 
-/** A file in the model's folder or below: a model says nothing of others. */
-function beside(path: string, name: string): string {
-  const folder = dirname(path);
-  const file = resolve(folder, name);
-  if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
-    throw new Error("external data lies outside the folder of the model");
-  }
-  return file;
-}
-
 function sessionError(path: string, cause: unknown) {
   const reason = reasonOf(cause);
   if (/protobuf parsing failed|no graph was found|external data/i.test(reason) || isFileError(cause)) {
@@ -73,7 +65,6 @@ const isFileError = (cause: unknown) => cause instanceof Error && "code" in caus
 /** What onnxruntime's developers put into a message: the place and the signature of a function of theirs. */
 const SOURCE_PLACE = /(?:\S*\/)?\w+\.(?:cc|h):\d+ (?:[\w:<>~]+(?:\([^()]*\))?(?: const)? )?/g;
 const SIGNATURE = /^[^()]*\bonnxruntime::[^()]*\([^()]*\)(?: const)? /;
-const LONGEST = 400;
 
 /** An error of onnxruntime as one line, without the parts that only its developers need. */
 export function reasonOf(cause: unknown): string {
@@ -85,5 +76,5 @@ export function reasonOf(cause: unknown): string {
     .replace(SIGNATURE, "")
     .trim()
     .replace(/\.$/, "");
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return cut(line);
 }

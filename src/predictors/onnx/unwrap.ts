@@ -1,3 +1,4 @@
+import type { WrappedTensors } from "../tensors/outputs.js";
 import {
   attributeTexts,
   GRAPH,
@@ -10,11 +11,8 @@ import {
 import { delimited, type Field, integer, WireError } from "./wire.js";
 
 /** An output that was no tensor, and the tensors that it was made from. */
-export interface Unwrapped {
+export interface Unwrapped extends WrappedTensors {
   readonly output: string;
-  readonly tensors: readonly string[];
-  /** The class labels of a `ZipMap`, one for each column of its tensor. */
-  readonly labels?: readonly string[];
 }
 
 const FLOAT = 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DataFrame } from "../../../src/data/frame.js";
-import { assignColumns } from "../../../src/predictors/onnx/inputs.js";
+import { assignColumns } from "../../../src/predictors/tensors/inputs.js";
 
 const input = (name: string, ...shape: (number | string)[]) => ({ name, type: "float32", shape });
 const frame = (...names: string[]) => DataFrame.fromRows(names, [names.map((_, i) => i)]);

@@ -2,7 +2,7 @@ import type { Column } from "../../data/column.js";
 import type { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
 import { featuresMissing, firstPositions, positionsByName } from "../features.js";
-import { rowWidth, type TensorSpec } from "./tensor-spec.js";
+import { rowWidth, type TensorSpec } from "./spec.js";
 
 /** Which columns of a frame an input is made of, in order. */
 export interface InputColumns {

@@ -1,4 +1,12 @@
-import type { RunSize } from "./run-size.js";
+/** How rows are put into runs. */
+export interface RunSize {
+  /** How many rows at most. */
+  readonly most: number;
+  /** The tensors have a multiple of so many rows, the last row being repeated. */
+  readonly multiple: number;
+  /** Every row stands so many times in the tensors; its first place counts. */
+  readonly spacing: number;
+}
 
 /** Values that go into one run at most, so that memory stays bounded whatever the number of rows. */
 const VALUES_PER_RUN = 2 ** 20;

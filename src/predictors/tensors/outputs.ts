@@ -1,6 +1,12 @@
 import { drumError } from "../../errors.js";
-import { rowWidth, type TensorSpec } from "./tensor-spec.js";
-import type { Unwrapped } from "./unwrap.js";
+import { rowWidth, type TensorSpec } from "./spec.js";
+
+/** Tensors that a model puts together into what is no tensor, such as a sequence of maps. */
+export interface WrappedTensors {
+  readonly tensors: readonly string[];
+  /** The class labels of the maps, one for each column of their tensor. */
+  readonly labels?: readonly string[];
+}
 
 /** Which outputs are the predictions. */
 export interface Predictions {
@@ -33,7 +39,7 @@ const NUMBERS = [...FLOATS, "int64", "int32", "uint8", "int8", "int16", "uint16"
 export function choosePredictions(
   path: string,
   outputs: readonly TensorSpec[],
-  unwrapped: readonly Unwrapped[],
+  unwrapped: readonly WrappedTensors[],
   targetType: string,
   labelCount: number | undefined,
 ): Predictions {
@@ -66,7 +72,7 @@ export function isClassification(targetType: string): boolean {
 }
 
 /** How many columns the predictions have, as far as the model declares it. */
-export function declaredWidth(predictions: Predictions, outputs: readonly TensorSpec[]): number | undefined {
+function declaredWidth(predictions: Predictions, outputs: readonly TensorSpec[]): number | undefined {
   let width = 0;
   for (const name of predictions.tensors) {
     const own = predictions.lastOnly ? 1 : rowWidth(outputs.find((output) => output.name === name)!);
@@ -83,4 +89,16 @@ function noPredictions(path: string, what: string, outputs: readonly TensorSpec[
     reason: names === "" ? "none of its outputs is a tensor" : `among its outputs ${names} there is ${what}`,
     remedy: "Export the model with its probabilities or predictions as a tensor of floats.",
   });
+}
+
+/** The first of the lists that has a label for each column, or two labels for the one column of a binary model. */
+export function fittingLabels(
+  candidates: readonly (readonly string[])[],
+  predictions: Predictions,
+  outputs: readonly TensorSpec[],
+): readonly string[] | undefined {
+  const width = declaredWidth(predictions, outputs);
+  return candidates.find(
+    ({ length }) => width === undefined || length === width || (width === 1 && length === 2),
+  );
 }

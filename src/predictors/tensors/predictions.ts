@@ -1,15 +1,26 @@
-import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Column, float64Column, stringColumn } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
 import { drumError } from "../../errors.js";
 import type { Block } from "./blocks.js";
 import { fromHalf } from "./half.js";
 import type { Predictions } from "./outputs.js";
-import { rowWidth, type TensorSpec } from "./tensor-spec.js";
+import { rowWidth, type TensorSpec } from "./spec.js";
+
+/** A tensor that a run gave. */
+export interface ResultTensor {
+  readonly type: string;
+  readonly data: ArrayLike<number | bigint | boolean | string>;
+  readonly dims: readonly number[];
+  /** Number of values. */
+  readonly size: number;
+}
+
+/** What a run gave, by the names of the outputs. */
+export type TensorResults = Readonly<Record<string, ResultTensor>>;
 
 /** A block of rows, and what its run gave. */
 export interface PredictionBlock extends Block {
-  readonly results: InferenceSession.ReturnType;
+  readonly results: TensorResults;
 }
 
 /**
@@ -80,13 +91,13 @@ function columnNames(name: string, width: number): string[] {
 
 function columnsOf(path: string, name: string, length: number, blocks: readonly PredictionBlock[]): Column[] {
   const first = blocks[0]!;
-  const width = widthOf(path, first.results[name] as Tensor, first.rows);
-  const texts = (first.results[name] as Tensor).type === "string";
+  const width = widthOf(path, first.results[name]!, first.rows);
+  const texts = first.results[name]!.type === "string";
   const columns = Array.from({ length: width }, () =>
     texts ? new Array<string>(length) : new Float64Array(length),
   );
   for (const block of blocks) {
-    const tensor = block.results[name] as Tensor;
+    const tensor = block.results[name]!;
     if (widthOf(path, tensor, block.rows) !== width) throw wrongShape(path, tensor, block.rows);
     for (let k = 0; k < width; k++) copyOut(tensor, k, width * block.spacing, block, columns[k]!);
   }
@@ -97,14 +108,14 @@ function columnsOf(path: string, name: string, length: number, blocks: readonly 
 
 /** Takes the value at `offset` of each of a block's rows, which lie `stride` values apart. */
 function copyOut(
-  { data, type }: Tensor,
+  { data, type }: ResultTensor,
   offset: number,
   stride: number,
   { start, end }: Block,
   into: Float64Array | string[],
 ): void {
   if (!(into instanceof Float64Array)) {
-    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = (data as string[])[at]!;
+    for (let i = start, at = offset; i < end; i++, at += stride) into[i] = data[at] as string;
   } else if (data instanceof Uint16Array && type === "float16") {
     for (let i = start, at = offset; i < end; i++, at += stride) into[i] = fromHalf(data[at]!);
   } else if (data instanceof Float32Array || data instanceof Float64Array) {
@@ -115,13 +126,13 @@ function copyOut(
 }
 
 /** Values in a row. Some models with one row at a time leave the dimension of the rows away. */
-function widthOf(path: string, tensor: Tensor, rows: number): number {
+function widthOf(path: string, tensor: ResultTensor, rows: number): number {
   if (tensor.dims[0] === rows) return tensor.size / rows;
   if (rows === 1) return tensor.size;
   throw wrongShape(path, tensor, rows);
 }
 
-function wrongShape(path: string, tensor: Tensor, rows: number) {
+function wrongShape(path: string, tensor: ResultTensor, rows: number) {
   return drumError("MODEL_OUTPUT", {
     path,
     reason: `it answers ${rows} rows with a tensor of shape [${tensor.dims.join(", ")}]`,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { choosePredictions } from "../../../src/predictors/onnx/outputs.js";
-import type { Unwrapped } from "../../../src/predictors/onnx/unwrap.js";
+import { choosePredictions, type WrappedTensors } from "../../../src/predictors/tensors/outputs.js";
 
 const tensor = (name: string, type: string, ...shape: (number | string)[]) => ({ name, type, shape });
 const label = tensor("label", "int64", "N");
@@ -9,7 +8,7 @@ const chosen = (
   target: string,
   outputs: ReturnType<typeof tensor>[],
   labelCount?: number,
-  unwrapped: Unwrapped[] = [],
+  unwrapped: WrappedTensors[] = [],
 ) => choosePredictions("m.onnx", outputs, unwrapped, target, labelCount);
 
 describe("which outputs are the predictions", () => {
