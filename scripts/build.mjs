@@ -29,6 +29,13 @@ const options = {
   ],
   logLevel: "warning",
 };
+const tensorflow = {
+  name: "tensorflow",
+  setup({ onResolve }) {
+    const filter = /^\.\/packages\.js$/;
+    onResolve({ filter }, () => ({ path: "drum:tensorflow", external: true }));
+  },
+};
 
 // One file for everything, loaded by bin/program.js: modules in it run when they are first needed.
 const { outputFiles } = await build({
@@ -46,6 +53,7 @@ const { outputFiles } = await build({
   outfile: `${root}dist/drum.cjs`,
   format: "cjs",
   define: { "import.meta.url": "importMetaUrl" },
+  plugins: [tensorflow],
   sourcemap: true,
 });
 mkdirSync(`${root}dist`, { recursive: true });
@@ -53,12 +61,24 @@ for (const { path, text } of outputFiles) {
   writeFileSync(path, path.endsWith(".cjs") ? text.replace(/\bimport\(/g, "importModule(") : text);
 }
 
+// TensorFlow.js is a bundle of its own, loaded by bin/program.js as the program is: in its packages it takes eight times
+// as long to start, and in the program it would be read by every run.
+await build({
+  ...options,
+  entryPoints: ["src/predictors/tensorflow/packages.ts"],
+  outfile: `${root}dist/tensorflow.cjs`,
+  format: "cjs",
+  minify: true,
+  legalComments: "none",
+});
+
 // The library has the classes of the program that it runs in, if it runs in one.
 const { metafile } = await build({
   ...options,
   entryPoints: ["src/index.ts"],
   outdir: "unused",
   format: "esm",
+  plugins: [tensorflow],
   write: false,
   metafile: true,
 });

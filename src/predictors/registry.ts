@@ -3,10 +3,11 @@ import { extname } from "node:path";
 import { lightgbm } from "./lightgbm/family.js";
 import { onnx } from "./onnx/family.js";
 import type { PredictorFamily } from "./predictor.js";
+import { tensorflow } from "./tensorflow/family.js";
 import { xgboost } from "./xgboost/family.js";
 
 /** Every family of artifacts that runs inside Node. A family's own code is imported when it loads a model. */
-export const FAMILIES: readonly PredictorFamily[] = [lightgbm, onnx, xgboost];
+export const FAMILIES: readonly PredictorFamily[] = [lightgbm, onnx, tensorflow, xgboost];
 
 /** How much of a file a family may look at to recognise it. */
 const HEAD_BYTES = 64 * 1024;

@@ -59,6 +59,24 @@ export async function fixturesIn(folder: string): Promise<Readonly<Record<string
         named: false,
       },
     ],
+    tensorflow: [
+      {
+        name: "multiclass, layers",
+        path: join(root, "model_templates/tensorflowjs_multiclass/model.json"),
+        context: { targetType: "multiclass", classLabels: ["setosa", "versicolor", "virginica"] },
+        frame: iris,
+        width: 3,
+        named: true,
+      },
+      {
+        name: "binary, graph",
+        path: join(root, "testdata/tensorflow/breast_cancer/model.json"),
+        context: { targetType: "binary", classLabels: ["benign", "malignant"] },
+        frame: breastCancer,
+        width: 1,
+        named: false,
+      },
+    ],
     onnx: [
       {
         name: "binary, one input a column, ZipMap",

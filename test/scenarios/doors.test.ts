@@ -63,7 +63,12 @@ function form(name: string, bytes: Buffer): FormData {
   return body;
 }
 
-const PREDICTING = ["typescript_xgboost", "typescript_multiclass", "typescript_onnx"] as const;
+const PREDICTING = [
+  "typescript_xgboost",
+  "typescript_multiclass",
+  "typescript_onnx",
+  "tensorflowjs_multiclass",
+] as const;
 
 describe.each(PREDICTING)("%s predicts the same bits through every door", (template) => {
   const dataSet = DATA_SETS[template];

@@ -46,10 +46,13 @@ describe("the model templates predict what their library predicts", () => {
     );
   });
 
-  it("typescript_onnx, to a millionth", async () => {
-    const actual = parseNumbers(await score("typescript_onnx", "breast_cancer.csv"));
-    const library = expected("typescript_onnx");
-    expect([...actual.header].sort()).toEqual(library.header);
+  it.each([
+    ["typescript_onnx", "breast_cancer.csv"],
+    ["tensorflowjs_multiclass", "iris.csv"],
+  ])("%s on %s, to a millionth", async (template, input) => {
+    const actual = parseNumbers(await score(template, input));
+    const library = expected(template);
+    expect([...actual.header].sort()).toEqual([...library.header].sort());
     const order = library.header.map((label) => actual.header.indexOf(label));
     const differences = actual.rows.flatMap((row, i) =>
       order.map((from, to) => Math.abs(row[from]! - library.rows[i]![to]!)),
