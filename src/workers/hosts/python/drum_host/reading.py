@@ -9,11 +9,13 @@ import zlib
 import numpy as np
 import pandas as pd
 
+from . import plain_csv
 from .failures import Failure
 from .json_table import read_json, read_json_lines
 from .packages import need
 
 _BOM = b"\xef\xbb\xbf"
+_UTF8 = ("utf-8", "utf8")
 
 
 def read_frame(payload, options):
@@ -29,6 +31,10 @@ def _read_csv(data, payload, options, charset):
     delimiter, quote = options.get("delimiter") or ",", options.get("quote") or '"'
     if not whole.strip():
         raise Failure("INPUT_EMPTY", format="CSV")
+    usual = delimiter == "," and quote == '"' and charset.lower() in _UTF8
+    frame = plain_csv.read(whole) if usual else None
+    if frame is not None:
+        return frame
     try:
         options = {"sep": delimiter, "quotechar": quote, "encoding": charset}
         frame = pd.read_csv(io.BytesIO(whole), **options)
@@ -39,6 +45,8 @@ def _read_csv(data, payload, options, charset):
         # pandas makes a range of any evenly spaced numbers.
         if not (isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1):
             _require_even_rows(whole.decode(charset), delimiter, quote, frame.shape[1], payload)
+        elif usual:
+            plain_csv.learn(whole, frame)
         return frame
     except LookupError as error:
         raise Failure("CHARSET_UNKNOWN") from error
