@@ -21,11 +21,7 @@ describe.skipIf(!python)(`PyTorch${needs(python, PACKAGES)}`, () => {
     ["regression", AS.regression, sparse],
     ["binary one", AS.binary, formats],
     ["binary two", AS.binary, formats],
-    [
-      "multiclass",
-      ["--target-type", "multiclass", "--class-labels", "setosa", "versicolor", "virginica"],
-      sparse,
-    ],
+    ["multiclass", AS.species, sparse],
     ["anomaly", AS.anomaly, formats],
     ["transform", AS.transform, formats],
     ["double", AS.regression, formats],

@@ -63,6 +63,12 @@ def reason_of(error):
     return reason
 
 
+def in_short(text):
+    """What a library says, on one line and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 600 else f"{line[:599]}…"
+
+
 def _on_pypi(package):
     return {"sklearn": "scikit-learn", "yaml": "PyYAML", "cv2": "opencv-python", "PIL": "Pillow"}.get(package, package)
 

@@ -6,7 +6,7 @@ it; where the family has files, `load(path)` gives the object in one.
 import importlib
 import os
 
-from ..failures import Failure, reason_of
+from ..failures import Failure, in_short, reason_of
 from .predictor import Predictor
 
 # Module, what its files are called, their extensions, the packages whose classes its models are.
@@ -36,7 +36,7 @@ def load_artifact(path):
     except Failure:
         raise
     except BaseException as error:
-        reason = f"The model file {path} cannot be loaded as a {kind}: {_shortened(reason_of(error))}"
+        reason = f"The model file {path} cannot be loaded as a {kind}: {in_short(reason_of(error))}"
         raise Failure("ARTIFACT_FAILED", reason=reason) from error
 
 
@@ -74,8 +74,3 @@ def _network_at_the_end(model):
 
 def _module(name):
     return importlib.import_module(f".{name}", __name__)
-
-
-def _shortened(text):
-    line = " ".join(text.split())
-    return line if len(line) <= 600 else f"{line[:599]}…"

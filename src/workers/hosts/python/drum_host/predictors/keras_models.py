@@ -4,12 +4,14 @@ import importlib.util
 import inspect
 import json
 import os
+import re
 import sys
+import tempfile
 import zipfile
 
 import numpy as np
 
-from ..failures import Failure, reason_of
+from ..failures import Failure, in_short, reason_of
 from ..packages import need
 from .inputs import Input
 from .predictor import Predictor
@@ -32,12 +34,20 @@ def load(path):
             first_error = first_error or error
     if first_error is None:
         need("keras", f"The model file {path}")
-    reason = reason_of(first_error)
-    if "No model config" in reason or "does not contain a valid" in reason:
-        reason = "it holds weights without a model. Save the whole model by model.save(path), or write a load_model hook"
-    elif major == 2 and not _is_there("tf_keras"):
-        reason += f". It was saved by Keras 2, which {sys.executable} -m pip install tf_keras gives beside Keras 3"
-    raise Failure("ARTIFACT_FAILED", reason=f"The model file {path} cannot be loaded by Keras: {reason}") from first_error
+    reason = f"The model file {path} cannot be loaded by Keras: {_explained(first_error, major)}"
+    raise Failure("ARTIFACT_FAILED", reason=reason) from first_error
+
+
+def _explained(error, major):
+    # Before it stands the whole model as text.
+    reason = in_short(reason_of(error).rpartition("Exception encountered: ")[2])
+    if "No model config" in reason:
+        return "it holds weights without a model. Save the whole model by model.save(path), or write a load_model hook."
+    if re.search("Could not locate|Unknown (layer|object)|Could not interpret", reason):
+        return f"{reason} Put layers and functions of your own into custom.py, by the names that the model has for them."
+    if major == 2 and not _is_there("tf_keras"):
+        return f"{reason} Keras 2 saved it, which stands beside Keras 3 after {sys.executable} -m pip install tf_keras."
+    return reason
 
 
 def _installed(major):
@@ -80,7 +90,14 @@ def _load_by(keras, path):
     load_model = keras.models.load_model
     # Lambdas are user code, as custom.py is.
     options = {"safe_mode": False} if "safe_mode" in inspect.signature(load_model).parameters else {}
-    return load_model(path, compile=False, custom_objects=_own_objects(), **options)
+    options.update(compile=False, custom_objects=_own_objects())
+    if path.endswith((".h5", ".keras")):
+        return load_model(path, **options)
+    # Keras goes by the extension, and knows it in lower case alone.
+    with tempfile.TemporaryDirectory() as folder:
+        link = os.path.join(folder, os.path.basename(path).lower())
+        os.symlink(path, link)
+        return load_model(link, **options)
 
 
 def _own_objects():
