@@ -33,7 +33,9 @@ const tensorflow = {
   name: "tensorflow",
   setup({ onResolve }) {
     const filter = /^\.\/packages\.js$/;
-    onResolve({ filter }, () => ({ path: "drum:tensorflow", external: true }));
+    onResolve({ filter }, ({ importer }) =>
+      importer.includes("/predictors/tensorflow/") ? { path: "drum:tensorflow", external: true } : undefined,
+    );
   },
 };
 
