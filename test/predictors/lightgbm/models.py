@@ -2,65 +2,35 @@
 
 usage: models.py FOLDER
 
-For each model: NAME.txt, NAME.pred and NAME.raw (float64, rows one after another); models.json lists them with the
-data they were asked about. data-NAME.json holds columns by position: {"name", "type", "values"}.
+For each model: NAME.txt, NAME.pred and NAME.raw (float64); the rest as ../trained_models.py says.
 """
-import json
+
 import math
 import sys
-import warnings
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-warnings.filterwarnings("ignore")
-folder = Path(sys.argv[1])
-rng = np.random.default_rng(7)
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from trained_models import categories, folder, named, numbers, rng, write_data, write_list, write_predictions
+
 ROWS = 1000
-listed = []
 
 
-def plain(value):
-    if isinstance(value, float) and math.isinf(value):
-        return str(value)
-    return None if pd.isna(value) else value.item() if hasattr(value, "item") else value
-
-
-def write_data(name, frame):
-    columns = []
-    for column in frame.columns:
-        values = frame[column]
-        if isinstance(values.dtype, pd.CategoricalDtype):
-            values = values.astype(object)
-        kind = {"f": "float64", "i": "int32", "b": "boolean", "O": "string"}[np.asarray(values).dtype.kind]
-        if kind == "string" and all(isinstance(v, (int, float)) for v in values):
-            kind = "float64"
-        columns.append({"name": str(column), "type": kind, "values": [plain(v) for v in values]})
-    (folder / f"data-{name}.json").write_text(json.dumps(columns))
-
-
-def write(name, booster, data, rows, **about):
+def write(name, booster, data, rows):
     path = folder / f"{name}.txt"
     booster.save_model(path)
     # What the file says counts, not what training had in memory.
     saved = lgb.Booster(model_file=path)
-    predicted = np.asarray(saved.predict(rows), dtype=np.float64)
-    predicted.tofile(folder / f"{name}.pred")
     np.asarray(saved.predict(rows, raw_score=True), dtype=np.float64).tofile(folder / f"{name}.raw")
-    listed.append({"name": name, "data": data, "outputs": predicted.size // len(rows), **about})
+    write_predictions(name, data, np.asarray(saved.predict(rows), dtype=np.float64), len(rows))
 
 
-X = rng.normal(size=(ROWS, 6))
-X[rng.random(X.shape) < 0.12] = np.nan
-X[rng.random(X.shape) < 0.1] = 0
-filled = np.nan_to_num(X)
-y = filled[:, 0] * 2 + filled[:, 1] ** 2 + np.sin(filled[:, 2] * 3) + rng.normal(size=ROWS) * 0.1
-positive = np.exp(y / 4)
-share = 1 / (1 + np.exp(-y))
-binary = (y > 1).astype(int)
-classes = np.digitize(y, [0, 1.5])
+learned = numbers(ROWS)
+X, filled, y = learned.x, learned.filled, learned.y
+positive, share, binary, classes = learned.positive, learned.share, learned.binary, learned.classes
 write_data("numbers", pd.DataFrame(X, columns=list("abcdef")))
 write_data("filled", pd.DataFrame(filled, columns=list("abcdef")))
 
@@ -120,32 +90,27 @@ mixed = lgb.train(SMALL, lgb.Dataset(X, y), 5, init_model=mixed)
 write("mixed-missing", mixed, "numbers", X)
 
 # Data frames: names with blanks, booleans, whole numbers, categories by name.
-frame = pd.DataFrame({"b b": X[:, 1], "flag": filled[:, 2] > 0, "count": np.round(filled[:, 3] * 10).astype(int), "a": X[:, 0]})
+frame = named(learned)
 write_data("named", frame[["count", "a", "flag", "b b"]].assign(extra=1.5))
 train("named", {}, data="named", rows=frame)
 
-letters = np.array(["a", "b", "long name", "d,e", "Zürich", "日本", "h", "ij", "ähm", "Øyö"], dtype=object)
-picked = rng.integers(0, 10, ROWS)
-ids = rng.integers(0, 40, ROWS) * 5
-effect = np.sin(picked * 2.0) * 2 + np.cos(ids * 1.7)
-texts = letters[picked]
-texts[rng.random(ROWS) < 0.1] = None
+by_name = categories(learned)
 levels = pd.Categorical(np.array(["low", "middle", "high"], dtype=object)[classes], ["low", "middle", "high"], ordered=True)
-categorical = pd.DataFrame({"x": X[:, 0], "letter": pd.Categorical(texts), "level": levels, "id": pd.Categorical(ids)})
+categorical = by_name.frame
+categorical.insert(2, "level", levels)
 write_data("categorical", categorical)
 CATEGORICAL = {"cat_smooth": 1, "min_data_per_group": 5, "cat_l2": 0}
-train("categorical-one-hot", {**CATEGORICAL, "max_cat_to_onehot": 100}, label=y + effect, data="categorical", rows=categorical)
-booster = train("categorical-partition", CATEGORICAL, label=y + effect, data="categorical", rows=categorical)
+train("categorical-one-hot", {**CATEGORICAL, "max_cat_to_onehot": 100}, label=by_name.label, data="categorical", rows=categorical)
+booster = train("categorical-partition", CATEGORICAL, label=by_name.label, data="categorical", rows=categorical)
 assert "num_cat=0" not in booster.model_to_string().split("Tree=1")[0]
 unknown = categorical.copy()
-unknown["letter"] = pd.Categorical(np.where(picked == 3, "never seen", letters[picked]))
+unknown["letter"] = pd.Categorical(np.where(by_name.picked == 3, "never seen", by_name.letters[by_name.picked]))
 write_data("unknown", unknown)
 write("categorical-unknown", booster, "unknown", unknown)
 
 # Categories by code, asked for codes that were not there in training.
-codes = np.stack([X[:, 0], picked, ids / 5], axis=1)
-booster = lgb.train({**SMALL, **CATEGORICAL}, lgb.Dataset(codes, y + effect, categorical_feature=[1, 2]), 12)
-odd = codes.copy()
+booster = lgb.train({**SMALL, **CATEGORICAL}, lgb.Dataset(by_name.codes, by_name.label, categorical_feature=[1, 2]), 12)
+odd = by_name.codes.copy()
 odd[:, 1] = rng.choice([np.nan, -1, -0.5, 0.5, 2.999, 3, 9, 10, 31, 32, 33, 64, 1e6, 16777216, 2e9, 3e9, 1e30, -3e9], ROWS)
 odd[:, 2] = np.where(rng.random(ROWS) < 0.1, rng.choice([np.inf, -np.inf, np.nan], ROWS), odd[:, 2])
 write_data("codes", pd.DataFrame(odd, columns=["x", "k", "m"]))
@@ -170,4 +135,4 @@ scores = np.concatenate([
 scores.tofile(folder / "exp.in")
 np.array([math.exp(x) if x < 709.78 else math.inf if x > 709.79 else math.exp(x) for x in scores]).tofile(folder / "exp.out")
 
-(folder / "models.json").write_text(json.dumps(listed))
+write_list()

@@ -2,67 +2,42 @@
 
 usage: models.py FOLDER
 
-For each model: NAME.json, NAME.ubj, NAME.pred (float32, rows one after another); models.json lists them with the
-data they were asked about. data-NAME.json holds columns by position: {"name", "type", "values"}.
+For each model: NAME.json, NAME.ubj, NAME.pred (float32); the rest as ../trained_models.py says.
 """
+
 import json
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import xgboost as xgb
 
-warnings.filterwarnings("ignore")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from trained_models import categories, folder, named, numbers, rng, write_data, write_list, write_predictions
+
 xgb.set_config(verbosity=0)
-folder = Path(sys.argv[1])
-rng = np.random.default_rng(7)
 ROWS = 600
-listed = []
 
 
-def plain(values):
-    return [None if pd.isna(v) else v.item() if hasattr(v, "item") else v for v in values]
-
-
-def write_data(name, frame):
-    columns = []
-    for column in frame.columns:
-        values = frame[column]
-        if isinstance(values.dtype, pd.CategoricalDtype):
-            values = values.astype(object)
-        kind = {"f": "float64", "i": "int32", "b": "boolean", "O": "string"}[np.asarray(values).dtype.kind]
-        if kind == "string" and all(isinstance(v, (int, float)) for v in values):
-            kind = "float64"
-        columns.append({"name": str(column), "type": kind, "values": plain(values)})
-    (folder / f"data-{name}.json").write_text(json.dumps(columns))
-
-
-def write(name, booster, data, expected, **about):
+def write(name, booster, data, expected):
     booster.save_model(folder / f"{name}.json")
     booster.save_model(folder / f"{name}.ubj")
-    expected = np.asarray(expected, dtype=np.float32)
-    expected.reshape(ROWS, -1).tofile(folder / f"{name}.pred")
-    listed.append({"name": name, "data": data, "outputs": expected.size // ROWS, **about})
+    write_predictions(name, data, np.asarray(expected, dtype=np.float32), ROWS)
 
 
-X = rng.normal(size=(ROWS, 6))
-X[rng.random(X.shape) < 0.12] = np.nan
-filled = np.nan_to_num(X)
-y = filled[:, 0] * 2 + filled[:, 1] ** 2 + np.sin(filled[:, 2] * 3) + rng.normal(size=ROWS) * 0.1
-positive = np.exp(y / 4)
-binary = (y > 1).astype(int)
-classes = np.digitize(y, [0, 1.5])
+learned = numbers(ROWS)
+X, filled, y = learned.x, learned.filled, learned.y
+positive, binary, classes = learned.positive, learned.binary, learned.classes
 write_data("numbers", pd.DataFrame(X, columns=list("abcdef")))
 
 SMALL = {"max_depth": 4, "eta": 0.3, "seed": 1, "nthread": 1}
 
 
-def train(name, params, label=y, rounds=12, data="numbers", matrix=None, **about):
+def train(name, params, label=y, rounds=12, data="numbers", matrix=None):
     matrix = matrix or xgb.DMatrix(X, label)
     booster = xgb.train({**SMALL, **params}, matrix, rounds)
-    write(name, booster, data, booster.predict(matrix), **about)
+    write(name, booster, data, booster.predict(matrix))
     return booster, matrix
 
 
@@ -134,29 +109,23 @@ for name, make, label in [
     write(name, booster, "numbers", booster.predict(xgb.DMatrix(X), iteration_range=best) if "dart" in name else predict(X))
 
 # Data frames: names, booleans, categories by name.
-frame = pd.DataFrame({"b": X[:, 1], "flag": filled[:, 2] > 0, "count": np.round(filled[:, 3] * 10).astype(int), "a": X[:, 0]})
-write_data("named", frame[["count", "a", "flag", "b"]].assign(extra=1.5))
+frame = named(learned)
+write_data("named", frame[["count", "a", "flag", "b b"]].assign(extra=1.5))
 train("named", {}, matrix=xgb.DMatrix(frame, y), data="named")
 
-letters = np.array(["a", "b", "long name", "d,e", "Zürich", "日本", "h", "ij", "ähm", "Øyö"], dtype=object)
-picked = rng.integers(0, 10, ROWS)
-ids = rng.integers(0, 40, ROWS) * 5
-effect = np.sin(picked * 2.0) * 2 + np.cos(ids * 1.7)
-texts = letters[picked]
-texts[rng.random(ROWS) < 0.1] = None
-categorical = pd.DataFrame({"x": X[:, 0], "letter": pd.Categorical(texts), "id": pd.Categorical(ids)})
-write_data("categorical", categorical)
+by_name = categories(learned)
+write_data("categorical", by_name.frame)
 for name, params in [("categorical-one-hot", {"max_cat_to_onehot": 100}), ("categorical-partition", {"max_cat_to_onehot": 1})]:
-    matrix = xgb.DMatrix(categorical, y + effect, enable_categorical=True)
+    matrix = xgb.DMatrix(by_name.frame, by_name.label, enable_categorical=True)
     train(name, params, matrix=matrix, data="categorical")
 
 # Categories by code, asked for codes that were not there in training.
-codes = np.stack([X[:, 0], picked, ids / 5], axis=1)
-booster = xgb.train(SMALL, xgb.DMatrix(codes, y + effect, feature_types=["float", "c", "c"], enable_categorical=True), 12)
-odd = codes.copy()
+KINDS = {"feature_types": ["float", "c", "c"], "enable_categorical": True}
+booster = xgb.train(SMALL, xgb.DMatrix(by_name.codes, by_name.label, **KINDS), 12)
+odd = by_name.codes.copy()
 odd[:, 1] = rng.choice([np.nan, -1, -0.5, 0.5, 2.999, 3, 9, 10, 31, 32, 33, 64, 1e6, 16777215, 16777216, 2e9, 1e30], ROWS)
 write_data("codes", pd.DataFrame(odd, columns=["x", "k", "m"]))
-write("categorical-codes", booster, "codes", booster.predict(xgb.DMatrix(odd, feature_types=["float", "c", "c"], enable_categorical=True)))
+write("categorical-codes", booster, "codes", booster.predict(xgb.DMatrix(odd, **KINDS)))
 
 # Thresholds themselves, their neighbours, zeros of both signs, and numbers that leave the range of float32.
 booster = xgb.train(SMALL, xgb.DMatrix(X, y), 12)
@@ -166,9 +135,7 @@ edge = rng.choice(near.astype(float), (ROWS, 6)) + rng.choice([0, 1e-12, -1e-12]
 write_data("edge", pd.DataFrame(edge, columns=list("abcdef")))
 write("thresholds", booster, "edge", booster.predict(xgb.DMatrix(edge)))
 infinite = np.where(rng.random(edge.shape) < 0.3, rng.choice([np.inf, -np.inf, np.nan], edge.shape), edge)
-(folder / "data-infinite.json").write_text(json.dumps([
-    {"name": n, "type": "float64", "values": [None if np.isnan(v) else str(v) if np.isinf(v) else v for v in infinite[:, i]]}
-    for i, n in enumerate("abcdef")]))
+write_data("infinite", pd.DataFrame(infinite, columns=list("abcdef")))
 write("infinite", booster, "infinite", booster.inplace_predict(infinite))
 
 
@@ -227,4 +194,4 @@ for objective, kind in [("binary:logistic", "logit"), ("count:poisson", "log")]:
         found.append(booster.predict(row, output_margin=True)[0])
     np.array(found, np.float32).tofile(folder / f"scores-{kind}.bin")
 
-(folder / "models.json").write_text(json.dumps(listed))
+write_list()
