@@ -64,7 +64,7 @@ BAD = {
 BAD_ARROW = {"binary": pa.array([b"a"]), "interval": pa.array([pa.MonthDayNano([1, 2, 3])])}
 BAD_PARQUET = {"fixed": pa.array([b"a"], pa.binary(1))}
 
-LONG = 200_000
+LONG = 50_000
 wide = pa.table(
     {
         "x": np.arange(LONG) * 0.1,
@@ -111,7 +111,7 @@ def write_parquet():
     older = {"version": "1.0", "data_page_version": "2.0", "use_dictionary": False, "store_schema": False}
     save("v1", table, **older, coerce_timestamps="us", allow_truncated_timestamps=True)
     save("int96", table.select(["nanos"]), use_deprecated_int96_timestamps=True)
-    save("wide", wide, compression="zstd", row_group_size=70000)
+    save("wide", wide, compression="zstd", row_group_size=20_000, data_page_size=32_768)
     save("duplicates", duplicates)
     for name, table in bad({**BAD, **BAD_PARQUET}).items():
         save(f"bad_{name}", table)

@@ -49,9 +49,9 @@ export const ARROW_ONLY: Readonly<Record<string, readonly unknown[]>> = {
 
 /** The long table of `tables.py`. */
 export const WIDE = {
-  x: Float64Array.from({ length: 200_000 }, (_, i) => i * 0.1),
-  text: Array.from({ length: 200_000 }, (_, i) => `text ${i % 1000}`),
-  n: Float64Array.from({ length: 200_000 }, (_, i) => i),
+  x: Float64Array.from({ length: 50_000 }, (_, i) => i * 0.1),
+  text: Array.from({ length: 50_000 }, (_, i) => `text ${i % 1000}`),
+  n: Float64Array.from({ length: 50_000 }, (_, i) => i),
 };
 
 /** The values of a frame by its names. */
