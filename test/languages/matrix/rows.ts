@@ -1,0 +1,120 @@
+import type { SubjectName } from "./columns.js";
+import { inNode, inPython, type Runtime, type Trainer, trainedByPython } from "./runtimes.js";
+
+/** One row of the table: a kind of artifact in a host. Its models are made by a trainer during the run. */
+export interface Row {
+  /** The folder that the trainer writes the row's models to. */
+  readonly id: string;
+  readonly model: string;
+  readonly artifact: string;
+  readonly trainer: Trainer;
+  readonly runtime: Runtime;
+  /** What the trainer writes: a model for each. */
+  readonly models: readonly SubjectName[];
+  /**
+   * The biggest difference from the library's own predictions that will do, relative for those beyond 1. What rounds
+   * as its library does has 0; the default leaves room for another order of sums.
+   */
+  readonly tolerance?: number;
+  /** More of `drum score`. */
+  readonly options?: readonly string[];
+}
+
+const PREDICTING = ["regression", "binary", "multiclass", "anomaly", "sparse"] as const;
+const EVERYTHING = [...PREDICTING, "transform", "unstructured"] as const;
+
+const sklearn = trainedByPython("sklearn_models.py", ["pandas", "sklearn", "scipy"]);
+const xgboost = trainedByPython("xgboost_models.py", ["pandas", "xgboost", "scipy"]);
+const lightgbm = trainedByPython("lightgbm_models.py", ["pandas", "lightgbm", "scipy"]);
+const onnx = trainedByPython("onnx_models.py", ["pandas", "sklearn", "skl2onnx", "onnxruntime"]);
+const catboost = trainedByPython("catboost_models.py", ["pandas", "catboost", "scipy"]);
+
+/** The rows of the table, in groups that are tested in a file each. */
+export const ROWS = {
+  python: [
+    {
+      id: "custom.py",
+      model: "hooks in Python",
+      artifact: "`custom.py`",
+      trainer: sklearn,
+      runtime: inPython(["pandas", "sklearn", "scipy", "pyarrow"]),
+      models: EVERYTHING,
+      tolerance: 0,
+    },
+    {
+      id: "sklearn",
+      model: "scikit-learn",
+      artifact: "`.pkl`, `.joblib`",
+      trainer: sklearn,
+      runtime: inPython(["pandas", "sklearn", "scipy", "pyarrow"]),
+      models: [...PREDICTING, "transform"],
+      tolerance: 0,
+    },
+    {
+      id: "xgboost-pickle",
+      model: "XGBoost",
+      artifact: "`.pkl`",
+      trainer: xgboost,
+      runtime: inPython(["pandas", "xgboost", "scipy", "pyarrow"]),
+      models: PREDICTING,
+      tolerance: 0,
+    },
+    {
+      id: "lightgbm-pickle",
+      model: "LightGBM",
+      artifact: "`.pkl`",
+      trainer: lightgbm,
+      runtime: inPython(["pandas", "lightgbm", "scipy", "pyarrow"]),
+      models: PREDICTING,
+      tolerance: 0,
+    },
+    {
+      id: "catboost",
+      model: "CatBoost",
+      artifact: "`.pkl`",
+      trainer: catboost,
+      runtime: inPython(["pandas", "catboost", "scipy", "pyarrow"]),
+      models: PREDICTING,
+      tolerance: 0,
+    },
+  ],
+  node: [
+    {
+      id: "custom.ts",
+      model: "hooks in TypeScript",
+      artifact: "`custom.ts`",
+      trainer: sklearn,
+      runtime: inNode,
+      models: EVERYTHING,
+    },
+    {
+      id: "xgboost",
+      model: "XGBoost",
+      artifact: "`.json`, `.ubj`",
+      trainer: xgboost,
+      runtime: inNode,
+      models: PREDICTING,
+      tolerance: 0,
+    },
+    {
+      id: "lightgbm",
+      model: "LightGBM",
+      artifact: "`.txt`, `.lgb`",
+      trainer: lightgbm,
+      runtime: inNode,
+      models: PREDICTING,
+      tolerance: 0,
+    },
+    {
+      id: "onnx",
+      model: "ONNX",
+      artifact: "`.onnx`",
+      trainer: onnx,
+      runtime: inNode,
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-5,
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Row[]>>;
+
+export type Group = keyof typeof ROWS;

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { needs, pythonFor } from "../../oracles/python.js";
+import { ROOT } from "../../scenarios/run-drum.js";
+
+/** What models of a row run in. */
+export interface Runtime {
+  /** The host, as the table names it. */
+  readonly host: string;
+  /** Why it cannot run here, to be put behind a test's name; empty when it can. */
+  readonly missing: string;
+  /** The variables that lead `drum` to it. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** A program that trains models by their own library, and writes that library's predictions beside them. */
+export interface Trainer {
+  /** Why it cannot run here, as a runtime's. */
+  readonly missing: string;
+  /** The folder that it has written below the workspace, the first time that it is asked. */
+  readonly run: (workspace: string) => string;
+}
+
+export const inNode: Runtime = { host: "Node", missing: "", env: {} };
+
+export function inPython(packages: readonly string[]): Runtime {
+  const python = pythonFor(packages);
+  return { host: "Python", missing: needs(python, packages), env: { DRUM_PYTHON: python } };
+}
+
+/** @param program of `testdata/matrix/python/` */
+export function trainedByPython(program: string, packages: readonly string[]): Trainer {
+  const python = pythonFor(packages);
+  return trainer(needs(python, packages), python!, `testdata/matrix/python/${program}`);
+}
+
+function trainer(missing: string, command: string, program: string): Trainer {
+  let folder: string | undefined;
+  const run = (workspace: string) => {
+    if (folder === undefined) {
+      const made = mkdtempSync(join(workspace, "models-"));
+      execFileSync(command, [program, made, "testdata"], {
+        cwd: ROOT,
+        stdio: "pipe",
+        env: { ...process.env, OMP_NUM_THREADS: "1" },
+      });
+      folder = made;
+    }
+    return folder;
+  };
+  return { missing, run };
+}
