@@ -595,6 +595,18 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  R_TOO_OLD: {
+    message: "The R {r} is version {version}, and drum's host needs 4.0 or later.",
+    remedy: "Name a newer one by --r or DRUM_R.",
+    status: 500,
+    exit: 1,
+  },
+  R_PACKAGE: {
+    message: "{what} needs the R package {package}, which {r} cannot load: {reason}.",
+    remedy: "{hint}; or name an R that has it by --r or DRUM_R.",
+    status: 500,
+    exit: 1,
+  },
   LOAD_TIMEOUT: {
     message: "The model was not loaded within {seconds} s.",
     remedy: "Look for what keeps its loading: a download, a lock, a very large file.",

@@ -15,6 +15,8 @@ export interface HostCommand {
 /** The host of a language that Node does not run itself. */
 interface ForeignHost {
   readonly stream: HostCommand["stream"];
+  /** What starts the program, where it cannot be started as it is. */
+  starter?(folder: string): readonly string[];
   /** The program that runs it where the user names none: a path, or a name to be found in PATH. */
   program(codeDir: string): string;
   /** Arguments of the program. */
@@ -37,6 +39,7 @@ const FOREIGN: Readonly<Record<Exclude<Language, "node">, ForeignHost>> = {
   },
   r: {
     stream: "socket",
+    starter: (folder) => ["/bin/sh", join(folder, "r/start.sh")],
     program: () => "Rscript",
     args: (folder) => [join(folder, "r/host.R")],
     needs: {
@@ -78,11 +81,12 @@ export function nodeCommand(): HostCommand {
  * @throws INTERPRETER_MISSING
  */
 export function foreignCommand(language: Exclude<Language, "node">, spec: ModelSpec): HostCommand {
-  const { stream, program, args, needs } = FOREIGN[language];
+  const { stream, starter, program, args, needs } = FOREIGN[language];
   const name = spec.interpreter ?? program(spec.codeDir);
   const path = programNamed(name);
   if (path === undefined) throw drumError("INTERPRETER_MISSING", { program: name, ...needs });
-  return { command: [path, ...args(join(packageFolder(), "dist/workers/hosts"))], stream };
+  const hosts = join(packageFolder(), "dist/workers/hosts");
+  return { command: [...(starter?.(hosts) ?? []), path, ...args(hosts)], stream };
 }
 
 function firstExisting(...paths: readonly string[]): string | undefined {

@@ -1,7 +1,8 @@
 /**
  * Which column holds which label: `result[label]` is a column position. Labels are matched to names exactly
- * first, then by what both say as a number, as a boolean (`True` is 1), and in lower case. A rule only matches
- * what it tells apart: when two labels or two columns look alike to it, it matches neither.
+ * first, then by what both say as a number, as a boolean (`True` is 1), in lower case, and as the names that R makes
+ * of what is no name of its own (`X0`, `X1.0`, `not.sure`). A rule only matches what it tells apart: when two labels
+ * or two columns look alike to it, it matches neither.
  *
  * @returns `undefined` when a label has no column
  */
@@ -30,7 +31,22 @@ const RULES: readonly Rule[] = [
   floatValue,
   (text) => booleanValue(text) ?? floatValue(text),
   (text) => text.trim().toLowerCase(),
+  nameInR,
+  (text) => floatValue(text.replace(/^X(?=\d)/, "")),
 ];
+
+/** A name as R's `make.names` makes it. */
+function nameInR(text: string): string {
+  const name = text.replaceAll(/[^\p{L}\p{N}._]/gu, ".");
+  const started = /^(\p{L}|\.(?!\d))/u.test(name) ? name : `X${name}`;
+  return RESERVED_IN_R.has(started) ? `${started}.` : started;
+}
+
+const RESERVED_IN_R = new Set(
+  "if else repeat while function for next break TRUE FALSE NULL Inf NaN NA NA_integer_ NA_real_ NA_character_ NA_complex_ in".split(
+    " ",
+  ),
+);
 
 const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -16,6 +16,10 @@ describe("labels are matched to columns", () => {
     [["True", "1"], ["1", "true"], [1, 0], "exactly first, and what remains by boolean"],
     [["yes", "no"], ["YES", "Yes"], undefined, "not to two columns alike"],
     [["a", "b"], ["a", "x", "b"], [0, 2], "among further columns"],
+    [["1", "0"], ["X0", "X1"], [1, 0], "as R names numbers"],
+    [["1", "0"], ["X0.0", "X1.0"], [1, 0], "as R names numbers that are written otherwise"],
+    [["not sure", "TRUE", "-1"], ["X.1", "not.sure", "TRUE."], [1, 2, 0], "as R names what is no name"],
+    [["a b", "a-b"], ["a.b", "a.c"], undefined, "not to a name that R makes of both"],
     [["", "b"], ["b", ""], [1, 0], "also when one is empty"],
   ];
   for (const [labels, names, expected, why] of cases) {
