@@ -20,7 +20,9 @@ mixed |= {f"text{k}": random.choice([f"category {j}" for j in range(10 ** (k + 1
 mixed |= {"quoted": random.choice(["a, b", 'c "d"', "e"], rows), "boolean": random.random(rows) < .5}
 mixed |= {"small": random.normal(size=rows) * 1e-7}
 mixed |= {f"int{k}": random.integers(-10 ** k, 10 ** k + 1, rows) for k in range(6)}
-pd.DataFrame(mixed).to_csv(folder + "mixed.csv", index=False)`;
+pd.DataFrame(mixed).to_csv(folder + "mixed.csv", index=False)
+unique = {f"text{k}": [f"{n:0{12 + 6 * k}x}" for n in random.integers(0, 2 ** 62, 4 * rows)] for k in range(3)}
+pd.DataFrame(unique).to_csv(folder + "unique.csv", index=False)`;
 
 /** The reader of the sources, which has no door of its own in dist/. */
 async function reader() {
@@ -50,7 +52,7 @@ const ready = once(async () => {
   const python = pythonWith("pandas", "pyarrow");
   if (python === undefined) return { reason: "needs Python with pandas and pyarrow (testdata/venv.sh)" };
   mkdirSync(FOLDER, { recursive: true });
-  if (!existsSync(`${FOLDER}mixed.csv`)) runPython(python, GENERATE, FOLDER);
+  if (!existsSync(`${FOLDER}unique.csv`)) runPython(python, GENERATE, FOLDER);
   return { readCsvFile: await reader(), time: pythonTimer(python, "import pandas, pyarrow.csv") };
 });
 
@@ -120,5 +122,6 @@ export default [
     pandas("floats.csv", `, usecols=${JSON.stringify(some)}`),
   ),
   entry("25 MB of all types", 0.8, whole("mixed.csv"), pandas("mixed.csv"), pyarrow("mixed.csv")),
+  entry("25 MB of texts that all differ in ranges", 2, inRanges("unique.csv"), pandas("unique.csv")),
   entry("25 MB of all types in ranges", 0.8, inRanges("mixed.csv"), pandas("mixed.csv")),
 ];

@@ -48,7 +48,10 @@ export interface BooleanColumn {
   readonly validity?: Validity;
 }
 
-/** UTF-8 text by dictionary: value `i` is `dictionary[codes[i]]`; code -1 means missing. */
+/**
+ * UTF-8 text by dictionary: value `i` is `dictionary[codes[i]]`; code -1 means missing. A dictionary may have texts that
+ * no row has, and where nearly all rows differ the same text more than once.
+ */
 export interface StringColumn {
   readonly type: "string";
   readonly length: number;

@@ -1,7 +1,9 @@
-// Texts of a column, each once, with codes in order of first appearance.
+// Texts of a column, each once, with codes in order of first appearance; where nearly all differ, the search for equal
+// ones is given up, and from then on each has an entry of its own.
 //
 // A dictionary: u32 slots - 1, address of the slots, number of entries, address of the entries, what was seen in
-// the texts (flags of columns.ts), address and end of the room for texts. A slot: u32 code + 1, or 0, and the hash,
+// the texts (flags of columns.ts), address and end of the room for texts, number of texts looked up, number of entries
+// that there is room for once the search is given up (else 0). A slot: u32 code + 1, or 0, and the hash,
 // so that other texts are passed over without a look at their entries. An entry: u32 address and length of the text.
 
 import { SAW_TEXT } from "./columns";
@@ -13,6 +15,9 @@ const SLOTS: u32 = 64;
 /** The sizes of entries and slots are 2 to this power. */
 const SHIFT: u32 = 3;
 const TEXT_ROOM: usize = 4096;
+/** From so many entries on the search is given up where fewer than one text in so many was found. */
+const MANY: u32 = 4096;
+const RARE: u32 = 16;
 
 let seed: u64 = 0;
 
@@ -22,11 +27,13 @@ export function setSeed(value: u32): void {
 }
 
 export function newDictionary(): usize {
-  const dictionary = allocate(28);
+  const dictionary = allocate(36);
   store<u32>(dictionary, 0, 8);
   store<u32>(dictionary, 0, 16);
   store<u32>(dictionary, 0, 20);
   store<u32>(dictionary, 0, 24);
+  store<u32>(dictionary, 0, 28);
+  store<u32>(dictionary, 0, 32);
   store<u32>(dictionary, allocate((SLOTS << SHIFT) >> 1), 12);
   addSlots(dictionary, SLOTS);
   return dictionary;
@@ -80,6 +87,9 @@ function equal(a: usize, b: usize, length: usize): bool {
 /** The code of the text in [from, to); 8 bytes from `to` on can be read. */
 export function codeOf(dictionary: usize, from: usize, to: usize): u32 {
   const length = <u32>(to - from);
+  const room = load<u32>(dictionary, 32);
+  if (room) return append(dictionary, from, length, room);
+  store<u32>(dictionary, load<u32>(dictionary, 28) + 1, 28);
   const hash = hashOf(from, to);
   const mask = load<u32>(dictionary);
   const slots: usize = load<u32>(dictionary, 4);
@@ -106,7 +116,28 @@ export function codeOf(dictionary: usize, from: usize, to: usize): u32 {
     parse(from, to);
     store<u32>(dictionary, load<u32>(dictionary, 16) | seen, 16);
   }
-  if ((code + 1) * 2 >= mask) grow(dictionary);
+  if ((code + 1) * 2 >= mask) {
+    const lookups = load<u32>(dictionary, 28);
+    const isText = (load<u32>(dictionary, 16) & SAW_TEXT) != 0;
+    if (isText && code >= MANY && (lookups - code) * RARE < lookups) store<u32>(dictionary, (mask + 1) >> 1, 32);
+    else grow(dictionary);
+  }
+  return code;
+}
+
+/** A new entry, whatever there is already, with room for so many. */
+function append(dictionary: usize, from: usize, length: u32, room: u32): u32 {
+  const code = load<u32>(dictionary, 8);
+  if (code == room) {
+    const entries = allocate(room << (SHIFT + 1));
+    memory.copy(entries, load<u32>(dictionary, 12), code << SHIFT);
+    store<u32>(dictionary, entries, 12);
+    store<u32>(dictionary, room << 1, 32);
+  }
+  const entry = <usize>load<u32>(dictionary, 12) + (code << SHIFT);
+  store<u32>(entry, keep(dictionary, from, length));
+  store<u32>(entry, length, 4);
+  store<u32>(dictionary, code + 1, 8);
   return code;
 }
 

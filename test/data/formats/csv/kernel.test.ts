@@ -137,12 +137,27 @@ describe("large files", () => {
     const texts = Array.from({ length: 300_000 }, (_, i) =>
       `k${Math.imul(i, 0x9e3779b1) >>> 0}`.padEnd(12, "-"),
     );
-    const frame = await readCsv(Buffer.from(`a\n${texts.join("\n")}\n${texts[7]}\n`));
+    const frame = await readCsv(
+      Buffer.from(`a\n${texts.map((text) => `${text}\n${text}\n`).join("")}${texts[7]}\n`),
+    );
     const [column] = frame.columns;
     if (column?.type !== "string") throw new Error("no text");
     expect(column.dictionary.length).toBe(texts.length);
     expect(column.dictionary.every((text, i) => text === texts[i])).toBe(true);
-    expect(column.codes.every((code, i) => code === (i === texts.length ? 7 : i))).toBe(true);
+    expect(column.codes.every((code, i) => code === (i === 2 * texts.length ? 7 : i >> 1))).toBe(true);
+  });
+
+  test("texts that nearly all differ are not searched for any more, and are the same", async () => {
+    const texts = Array.from({ length: 100_000 }, (_, i) =>
+      i % 40 === 39 ? "often" : `ä${(i * 7919) % 99_991}`,
+    );
+    const frame = await readCsv(
+      Buffer.from(`a,b\n${texts.map((text) => `${text},${text.length}\n`).join("")}`),
+    );
+    const [column] = frame.columns;
+    if (column?.type !== "string") throw new Error("no text");
+    expect(frame.values("a")).toEqual(texts);
+    expect(column.dictionary.length).toBeGreaterThan(new Set(texts).size);
   });
 
   test("a range of a file below its header, and an error in it", async () => {
