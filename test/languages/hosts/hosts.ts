@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { needs, pythonFor } from "../../oracles/python.js";
+
+/** Models of a host for the scenarios of this folder, one a folder of each name. */
+export type ModelName =
+  | "regression"
+  | "order"
+  | "labels"
+  | "missing"
+  | "printing"
+  | "unstructured"
+  | "faults";
+
+/** What a model named `faults` does when the first column of its data is called so. */
+export type Fault =
+  | "throw"
+  | "junk"
+  | "exit"
+  | "end"
+  | "crash"
+  | "kill"
+  | "sleep"
+  | "slow"
+  | "fork"
+  | "hoard";
+
+/** A host, as the scenarios need to know it. */
+export interface Host {
+  readonly name: string;
+  /** Behind the names of its tests: what to install, where it cannot be run. */
+  readonly missing: string;
+  readonly runs: boolean;
+  /** The environment that makes drum use it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Folders with its models, the first that has one of a name counts. */
+  readonly folders: readonly string[];
+  /** What its model reads the least, so that a limit of memory is far above that, in MB. */
+  readonly memoryLimit: number;
+  /** How it reports what user code does, where that differs; null where the language cannot do it. */
+  readonly says: Readonly<Partial<Record<Fault, RegExp | null>>>;
+}
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+function inPath(program: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+const python = pythonFor(["pandas"]);
+const julia = process.env.DRUM_TEST_JULIA ?? inPath("julia");
+
+const EXITED = /The model's code ended its process by process\.exit\(3\)/;
+
+export const HOSTS: readonly Host[] = [
+  {
+    name: "typescript",
+    missing: "",
+    runs: true,
+    env: {},
+    folders: ["typescript", "javascript"],
+    memoryLimit: 400,
+    says: { exit: EXITED },
+  },
+  {
+    name: "javascript",
+    missing: "",
+    runs: true,
+    env: {},
+    folders: ["javascript"],
+    memoryLimit: 400,
+    says: { exit: EXITED },
+  },
+  {
+    name: "python",
+    missing: needs(python, ["pandas"]),
+    runs: python !== undefined,
+    env: { DRUM_PYTHON: python },
+    folders: ["python"],
+    memoryLimit: 500,
+    says: {
+      exit: /The score hook failed: it called sys\.exit \(SystemExit: 3\)\n {4}at custom\.py:\d+/,
+      end: /ended its process by os\._exit\(3\) at custom\.py:\d+/,
+    },
+  },
+  {
+    name: "julia",
+    missing:
+      julia === undefined
+        ? " (needs Julia 1.9 or later with CSV and DataFrames from julialang.org, or set DRUM_TEST_JULIA)"
+        : "",
+    runs: julia !== undefined,
+    env: { DRUM_JULIA: julia },
+    folders: ["julia"],
+    memoryLimit: 2000,
+    says: { exit: /The model's code ended its process by exit\(3\)/ },
+  },
+  {
+    name: "the protocol's double",
+    missing: "",
+    runs: true,
+    env: { DRUM_JULIA: join(here, "double/julia") },
+    folders: ["double"],
+    memoryLimit: 400,
+    says: { exit: EXITED },
+  },
+];
+
+/** The model directory of a host. */
+export function modelOf({ folders, name }: Host, model: ModelName): string {
+  const path = folders.map((folder) => join(here, folder, model)).find((folder) => existsSync(folder));
+  if (path === undefined) throw new Error(`${name} has no model '${model}'`);
+  return path;
+}

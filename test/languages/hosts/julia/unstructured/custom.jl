@@ -1,0 +1,8 @@
+function score_unstructured(model, data; mimetype, charset, query, kwargs...)
+    give = get(query, "give", "")
+    give == "bytes" && return reverse(data)
+    give == "nothing" && return nothing
+    give in ("latin1", "utf16") && return "größe", Dict("mimetype" => "text/weird", "charset" => give)
+    kind = data isa String ? "text" : "bytes"
+    return join([kind, length(data), mimetype, something(charset, "-"), get(query, "a", "-")], "|")
+end
