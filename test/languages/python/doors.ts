@@ -42,12 +42,14 @@ export async function score(
 }
 
 /** What goes in through the server: the rows of iris.csv, with the species where the format has room for text. */
-function payloads(): Record<string, { readonly type: string; readonly body: Uint8Array<ArrayBuffer> }> {
+function payloads(
+  csv: string,
+): Record<string, { readonly type: string; readonly body: Uint8Array<ArrayBuffer> }> {
   const { rows } = parseNumbers(readFileSync(testdata("iris.csv")));
   const cells = rows.flatMap((row, i) => row.slice(0, 4).map((value, k) => `${i + 1} ${k + 1} ${value}\n`));
   const mtx = `%%MatrixMarket matrix coordinate real general\n${rows.length} 4 ${cells.length}\n${cells.join("")}`;
   return {
-    csv: { type: "text/csv", body: Uint8Array.from(readFileSync(testdata("iris.csv"))) },
+    csv: { type: "text/csv", body: Uint8Array.from(readFileSync(csv)) },
     json: { type: "application/json", body: Uint8Array.from(readFileSync(testdata("iris.json"))) },
     arrow: {
       type: "application/vnd.apache.arrow.file",
@@ -69,6 +71,18 @@ export interface Case {
   readonly formats: readonly string[];
   /** What the answers may differ by; 0 for not at all. */
   readonly within: number;
+  /** The rows as CSV, where not iris.csv as it is. */
+  readonly input?: string;
+}
+
+/** iris.csv without the species. */
+export function irisFeatures(folder: string): string {
+  const lines = readFileSync(testdata("iris.csv"), "utf8").trimEnd().split("\n");
+  return put(
+    folder,
+    "features.csv",
+    lines.map((line) => `${line.slice(0, line.lastIndexOf(","))}\n`).join(""),
+  );
 }
 
 /**
@@ -77,7 +91,7 @@ export interface Case {
  */
 export async function testDoors(
   folder: string,
-  { name, args, formats, within }: Case,
+  { name, args, formats, within, input = testdata("iris.csv") }: Case,
   env: NodeJS.ProcessEnv,
 ) {
   const codeDir = join(folder, name);
@@ -89,12 +103,12 @@ export async function testDoors(
     const differences = answer.rows.flatMap((row, i) => row.map((value, k) => Math.abs(value - data[i][k])));
     expect(Math.max(...differences), door).toBeLessThanOrEqual(within);
   };
-  const { code, stderr, text } = await score(codeDir, args, env);
+  const { code, stderr, text } = await score(codeDir, args, env, input);
   expect({ code, stderr: stderr.replace(NOISE, "") }).toEqual({ code: 0, stderr: "" });
   require(text!, "drum score");
   const server = await startServer(["--code-dir", codeDir, ...args], { env });
   try {
-    for (const [format, { type, body }] of Object.entries(payloads())) {
+    for (const [format, { type, body }] of Object.entries(payloads(input))) {
       if (!formats.includes(format)) continue;
       const headers = { "content-type": type, accept: "text/csv" };
       const route = args.includes("transform") ? "transform" : "predict";

@@ -36,7 +36,8 @@ def load_artifact(path):
     except Failure:
         raise
     except BaseException as error:
-        reason = f"The model file {path} cannot be loaded as a {kind}: {in_short(reason_of(error))}"
+        article = "an" if kind[0] in "AEIOU" else "a"
+        reason = f"The model file {path} cannot be loaded as {article} {kind}: {in_short(reason_of(error))}"
         raise Failure("ARTIFACT_FAILED", reason=reason) from error
 
 

@@ -1,4 +1,7 @@
 """Estimators of scikit-learn, and of the libraries that follow its interface: XGBoost, LightGBM, CatBoost, others."""
+import re
+import warnings
+
 import numpy as np
 import pandas as pd
 
@@ -12,18 +15,20 @@ _LIBRARIES = {"sklearn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "Ligh
 
 def predictor(model, spec):
     """Raises ARTIFACT_FAILED when the model gives no probabilities and the target type needs them."""
+    # They are given as they were read, whether the model was trained with names or without.
+    warnings.filterwarnings("ignore", message="X has feature names, but .* was fitted without feature names")
     target_type = spec["targetType"]
     module = type(model).__module__.partition(".")[0]
     description = f"{_LIBRARIES.get(module, module)} ({type(model).__name__})"
-    features = _features(model)
+    known = {"features": _features(model), "width": _width(model)}
     if target_type == "transform":
         if not callable(getattr(model, "transform", None)):
             return None
-        return Predictor(description, _densely(model.transform), features=features)
+        return Predictor(description, _densely(model.transform), **known)
     if not callable(getattr(model, "predict", None)):
         return None
     if target_type not in (*_CLASSES, "multilabel"):
-        return Predictor(description, _densely(model.predict), features=features)
+        return Predictor(description, _densely(model.predict), **known)
     probabilities = _probabilities(model)
     if probabilities is None:
         reason = (
@@ -32,7 +37,7 @@ def predictor(model, spec):
         )
         raise Failure("ARTIFACT_FAILED", reason=reason)
     labels = _names(getattr(model, "classes_", None)) if target_type in _CLASSES else None
-    return Predictor(description, _densely(probabilities), labels, features)
+    return Predictor(description, _densely(probabilities), labels, **known)
 
 
 def _probabilities(model):
@@ -63,8 +68,8 @@ def _densely(ask):
         if not only_dense:
             try:
                 return ask(data)
-            except TypeError as error:
-                if "dense" not in str(error):
+            except (TypeError, ValueError) as error:
+                if not re.search("[Dd]ens", str(error)):
                     raise
                 only_dense = True
         return ask(data.apply(lambda column: column.sparse.to_dense() if hasattr(column, "sparse") else column))
@@ -81,6 +86,14 @@ def _features(model):
     if names is None or names == [str(i) for i in range(len(names))]:
         return None
     return lightgbm_names(names)
+
+
+def _width(model):
+    try:
+        # CatBoost forgets it when it is pickled.
+        return int(model.n_features_in_) or None
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def _names(values):

@@ -11,19 +11,20 @@ class Predictor:
 
     `ask` takes the data and gives a data frame, an array or a sparse matrix with a row for each of its rows;
     `class_labels` are the model's own, in its own order, or None; `features` the names of the columns that it was
-    trained on, in its order, or None.
+    trained on, in its order, or None; `width` their number, where it is known.
     """
 
-    def __init__(self, description, ask, class_labels=None, features=None):
+    def __init__(self, description, ask, class_labels=None, features=None, width=None):
         self.description = description
         # What messages call it.
         self.name = description
         self.ask = ask
         self.class_labels = class_labels
         self.features = features
+        self._width = width
 
     def predict(self, data):
-        """Raises FEATURES_MISSING, MODEL_RUN, and what `ask` finds wrong."""
+        """Raises FEATURES_MISSING, FEATURE_COUNT, MODEL_RUN, and what `ask` finds wrong."""
         try:
             return self.ask(self._own_columns(data))
         except Failure as failure:
@@ -36,7 +37,11 @@ class Predictor:
     def _own_columns(self, data):
         """The columns that the model was trained on, in their order, where it has names for them."""
         features = self.features
-        if not features or not isinstance(data, pd.DataFrame):
+        if not isinstance(data, pd.DataFrame):
+            return data
+        if not features:
+            if self._width is not None and self._width != data.shape[1]:
+                raise Failure("FEATURE_COUNT", actual=data.shape[1], expected=self._width)
             return data
         names = [str(name) for name in data.columns]
         if names == features:
@@ -60,4 +65,5 @@ def _without_values(error):
     """A library's message without what it quotes of the data."""
     text = " ".join(str(error).split())
     text = re.sub(r"(could not convert \w+ to \w+)(: .*)", r"\1", text)
+    text = re.sub(r"=\"[^\"]*\": Cannot convert '.*' to (\w+)", r": it cannot be converted to \1", text)
     return f"{type(error).__name__}: {text[:500]}".rstrip(".")
