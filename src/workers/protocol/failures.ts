@@ -69,6 +69,15 @@ export const isFatal = (meta: unknown): boolean => (meta as Partial<ErrorMeta> |
 function fromTable(drum: NonNullable<Failure["drum"]>, options: ErrorOptions | undefined): DrumError {
   const code: ErrorCode = drum.code;
   const made = drumError(code, (drum.details ?? {}) as ErrorDetails<ErrorCode>, options);
-  if (drum.status === undefined) return made;
-  return new DrumError(code, made.message, made.remedy, drum.status, made.exit, options, made.details);
+  if (drum.status === undefined && drum.remedy === undefined) return made;
+  const remedy = [made.remedy, drum.remedy].filter(Boolean).join(" ");
+  return new DrumError(
+    code,
+    made.message,
+    remedy,
+    drum.status ?? made.status,
+    made.exit,
+    options,
+    made.details,
+  );
 }

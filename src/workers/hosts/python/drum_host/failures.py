@@ -21,13 +21,15 @@ class Failure(Exception):
         self.details = details
 
 
-def error_meta(error):
-    """What an `error` frame says of an exception."""
+def error_meta(error, remedy=None):
+    """What an `error` frame says of an exception; `remedy` is added to what the table has for it."""
     if not isinstance(error, Failure):
         return {**_described(error), "message": f"{type(error).__name__}: {error}"}
     drum = {"code": error.code, "details": error.details}
     if error.status is not None:
         drum["status"] = error.status
+    if remedy is not None:
+        drum["remedy"] = remedy
     meta = {"drum": drum}
     if error.__cause__ is not None:
         meta["cause"] = _described(error.__cause__)

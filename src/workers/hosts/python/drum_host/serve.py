@@ -25,6 +25,8 @@ class Host:
         self._code_dir = ""
         self._doing = 0
         self._model = None
+        # What the model asks for and the interpreter lacks; None when it asks for nothing.
+        self._requirements = None
 
     def serve(self):
         reader = frames.FrameReader(self._sock)
@@ -47,7 +49,7 @@ class Host:
             except OverflowError as error:
                 self._send(frames.ERROR, number, error_meta(Failure("MESSAGE_TOO_LARGE", bytes=str(error))))
             except Exception as error:
-                self._send(frames.ERROR, number, error_meta(error))
+                self._send(frames.ERROR, number, error_meta(error, self._remedy(error)))
 
     def _load(self, meta):
         meta = meta or {}
@@ -60,8 +62,19 @@ class Host:
         need("pandas", "The Python host of drum")
         from .model import Model
 
+        if os.path.isfile(os.path.join(self._code_dir, "requirements.txt")):
+            from .requirements import Requirements
+
+            self._requirements = Requirements(self._code_dir)
         self._model = Model(spec)
-        return frames.READY, self._model.info
+        info = self._model.info
+        if self._requirements and self._requirements.unmet:
+            info["warnings"] = [self._requirements.warning, *info.get("warnings", [])]
+        return frames.READY, info
+
+    def _remedy(self, error):
+        requirements = self._requirements
+        return requirements and requirements.remedy_of(error, loading=self._model is None)
 
     def _run(self, meta, body):
         if self._model is None:
