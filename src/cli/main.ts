@@ -45,6 +45,8 @@ async function runVerb(verb: VerbName, argv: readonly string[]): Promise<number>
     }
     const { parseArguments } = await import("./parse.js");
     const options = parseArguments(verb, argv.slice(subwords.length), process.env);
+    // Hosts log by it too.
+    if (options.loggingLevel) process.env.DRUM_LOGGING_LEVEL = options.loggingLevel;
     const body = await BODIES[verb]();
     return await body.run(options);
   } catch (error) {

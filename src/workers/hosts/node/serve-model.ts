@@ -78,6 +78,8 @@ export function serveModel(
         problem: `version ${protocol} where ${PROTOCOL_VERSION} is spoken`,
       });
     }
+    // This process may have been started before anything was known of the model.
+    Object.assign(process.env, spec.environment);
     return loadModel(spec);
   };
 

@@ -27,4 +27,6 @@ sys.path.insert(0, _folder)
 from drum_host.serve import main  # noqa: E402
 
 sys.path.pop(0)
+# Last, so that an installed datarobot_drum goes before the one here.
+sys.path.append(os.path.join(_folder, "shim"))
 main()

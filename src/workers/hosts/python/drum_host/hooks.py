@@ -9,6 +9,8 @@ from .failures import Failure, hook_failure, place_of
 
 # In the order in which they are called.
 HOOKS = ("init", "read_input_data", "load_model", "transform", "score", "post_process", "score_unstructured")
+# The class that stands for load_model and score, or transform.
+TASK = "CustomTask"
 
 
 class Hooks:
@@ -17,6 +19,8 @@ class Hooks:
     def __init__(self, path, code_dir):
         self._code_dir = code_dir
         self._found = {}
+        # The CustomTask class of the file, where it has one.
+        self.task = None
         self.warnings = []
         self.names = []
         # Also without hooks: a pickle may need modules that lie beside it.
@@ -45,7 +49,10 @@ class Hooks:
             if not callable(hook):
                 raise Failure("HOOK_NOT_A_FUNCTION", file=file, name=name, type=type(hook).__name__)
             self._found[name] = hook
-        self.names = list(self._found)
+        task = getattr(module, TASK, None)
+        if isinstance(task, type) and callable(getattr(task, "load", None)):
+            self.task = task
+        self.names = [*self._found, *([TASK] if self.task else [])]
         for name, value in vars(module).items():
             if name in HOOKS or not inspect.isfunction(value) or value.__module__ != module.__name__:
                 continue
@@ -60,8 +67,11 @@ class Hooks:
 
     def call(self, name, *arguments, **named):
         """Calls a hook with the named arguments that it takes. Raises HOOK_FAILED, HOOK_HTTP_ERROR."""
-        hook = self._found[name]
-        return self.attempt(f"The {name} hook", lambda: hook(*arguments, **_accepted(hook, named)))
+        return self.attempt_call(f"The {name} hook", self._found[name], arguments, named)
+
+    def attempt_call(self, what, function, arguments, named):
+        """Calls a function of user code with the named arguments that it takes."""
+        return self.attempt(what, lambda: function(*arguments, **_accepted(function, named)))
 
     def attempt(self, what, action):
         """Runs user code; what it raises, sys.exit included, becomes an error that says where."""

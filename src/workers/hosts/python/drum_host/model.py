@@ -9,6 +9,7 @@ from .payload import Payload
 from .predictors import SUPPORTED, load_artifact, predictor_for
 from .predictors.naming import frame_of
 from .reading import read_frame
+from .task import load_task, task_predictor
 from .unstructured import call_of, reply_of
 
 _LABELS = {
@@ -53,6 +54,8 @@ class Model:
                     expected="a model",
                     remedy="Return the model, or remove the hook.",
                 )
+        elif hooks.task is not None:
+            model = load_task(hooks, spec["codeDir"])
         elif "artifact" in spec:
             model = load_artifact(spec["artifact"]["path"])
         elif spec.get("artifacts"):
@@ -63,7 +66,9 @@ class Model:
             return None
         else:
             raise Failure("ARTIFACT_MISSING", path=spec["codeDir"], supported=SUPPORTED)
-        if not by_itself:
+        if hooks.task is not None and not hooks.has("load_model") and not by_itself:
+            self._predictor = task_predictor(model, hooks, self._target_type, self._labels, self._table)
+        elif not by_itself:
             self._predictor = predictor_for(model, spec)
             if self._predictor is None:
                 raise Failure("NO_FRAMEWORK")

@@ -4,6 +4,26 @@ import codecs
 from .failures import Failure
 
 
+class Headers(dict):
+    """Request headers by their names, which may be asked for in any case and are listed as HTTP writes them."""
+
+    def __init__(self, headers):
+        super().__init__((_as_written(name), value) for name, value in headers.items())
+
+    def __getitem__(self, name):
+        return super().__getitem__(_as_written(name))
+
+    def __contains__(self, name):
+        return super().__contains__(_as_written(name))
+
+    def get(self, name, default=None):
+        return super().get(_as_written(name), default)
+
+
+def _as_written(name):
+    return "-".join(part.capitalize() for part in str(name).split("-"))
+
+
 def call_of(payload, request):
     """What the hook is called with: the data, as text or as bytes, and its named arguments."""
     essence = payload.media_type.get("essence", "")
@@ -13,7 +33,7 @@ def call_of(payload, request):
     named = {
         "mimetype": essence or "text/plain",
         "query": dict(request.get("query") or {}),
-        "headers": dict(request.get("headers") or {}),
+        "headers": Headers(request.get("headers") or {}),
     }
     if charset is not None:
         named["charset"] = charset

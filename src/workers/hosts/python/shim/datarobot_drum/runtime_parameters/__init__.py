@@ -1,0 +1,3 @@
+from .runtime_parameters import RuntimeParameters
+
+__all__ = ["RuntimeParameters"]
