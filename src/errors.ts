@@ -115,7 +115,7 @@ export const ERRORS = {
   },
   CUSTOM_FILES: {
     message: "The model directory has more than one file of hooks: {names}.",
-    remedy: "Keep one of them.",
+    remedy: "{remedy}",
     status: 500,
     exit: 1,
   },
@@ -142,6 +142,52 @@ export const ERRORS = {
   R_ARTIFACTS: {
     message: "Multiple serialized model artifacts found: [{names}]",
     remedy: "Remove extra artifacts or override custom.load_model.",
+    status: 500,
+    exit: 1,
+  },
+
+  // Runtime parameters
+  RUNTIME_PARAMS_FILE: {
+    message: "The file of runtime parameter values {path} cannot be read.",
+    remedy: "Give --runtime-params-file the path of a YAML file with a name and a value a line.",
+    status: 500,
+    exit: 2,
+  },
+  RUNTIME_PARAMS_YAML: {
+    message: "Invalid runtime parameter values YAML content! In {path}: {problem}.",
+    remedy: "Write a name and a value a line, such as 'limit: 3'.",
+    status: 500,
+    exit: 1,
+  },
+  RUNTIME_PARAMS_EMPTY: {
+    message: "Runtime parameter values YAML file is empty! It is {path}.",
+    remedy: "Write a name and a value a line, such as 'limit: 3', or leave --runtime-params-file out.",
+    status: 500,
+    exit: 1,
+  },
+  RUNTIME_PARAMS_UNDEFINED: {
+    message: "{problem}.",
+    remedy: "Define the parameters there, or leave --runtime-params-file out.",
+    status: 500,
+    exit: 1,
+  },
+  RUNTIME_PARAMETER: {
+    message: "Failed to load runtime parameter{problem}.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
+  RUNTIME_PARAMETER_JSON: {
+    message:
+      "Invalid runtime parameter json payload. The environment variable {variable} does not hold JSON.",
+    remedy: "Set it to an object with a type, such as string, and a payload, its value.",
+    status: 500,
+    exit: 1,
+  },
+  RUNTIME_PARAMETER_INVALID: {
+    message: "Invalid runtime parameter! The environment variable {variable} cannot be used: {problem}.",
+    remedy:
+      "Its type is string, boolean, numeric, credential or deployment; its payload must be of that type, or null.",
     status: 500,
     exit: 1,
   },

@@ -46,4 +46,6 @@ export type {
   UnstructuredLabels,
 } from "./model/hooks/types.js";
 export { loadArtifact } from "./model/load-artifact.js";
+export type { Credential, Payload as RuntimeParameterValue } from "./model/runtime-parameters/payload.js";
+export { RuntimeParameters } from "./model/runtime-parameters/runtime-parameters.js";
 export type { Feature, Predictor } from "./predictors/predictor.js";

@@ -159,6 +159,27 @@ export const OPTIONS = {
     value: "TYPE",
     help: "unstructured: content type that the hook gets, such as text/plain; charset=utf8",
   },
+  runtimeParamsFile: {
+    type: "string",
+    verbs: MODEL,
+    env: ["RUNTIME_PARAMS_FILE"],
+    value: "FILE",
+    help: "YAML file with values of the runtime parameters that model-metadata.yaml defines",
+  },
+  userSecretsMountPath: {
+    type: "string",
+    verbs: MODEL,
+    env: ["USER_SECRETS_MOUNT_PATH"],
+    value: "DIR",
+    help: "folder with the secrets of a Python custom task, a JSON file each",
+  },
+  userSecretsPrefix: {
+    type: "string",
+    verbs: MODEL,
+    env: ["USER_SECRETS_PREFIX"],
+    value: "PREFIX",
+    help: "secrets of a Python custom task are in environment variables whose names begin so",
+  },
   address: {
     type: "string",
     verbs: ["server"],
@@ -220,6 +241,7 @@ export const OPTIONS = {
   loggingLevel: {
     type: "string",
     verbs: ["score", "server", "new"],
+    env: ["DRUM_LOGGING_LEVEL"],
     choices: ["all", "debug", "info", "warn", "warning", "error", "critical", "fatal"],
     default: "warning",
     help: "least severity that is logged to standard error",

@@ -1,12 +1,14 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { drumError } from "../errors.js";
 import { type Artifact, supportedArtifacts } from "./artifact.js";
-import { type CustomFile, type ModelDirectory, nearest, scanDirectory } from "./directory.js";
+import { type ModelDirectory, nearest, scanDirectory } from "./directory.js";
 import { binaryLabels, classLabels, type LabelOptions } from "./labels.js";
 import { detectLanguage } from "./language.js";
 import { type Metadata, readMetadata } from "./metadata.js";
+import { runtimeParameters } from "./runtime-parameters/resolve.js";
 import type { Language, ModelSpec } from "./spec.js";
 import { isTargetType, TARGET_TYPES, type TargetTypeName } from "./target-types/registry.js";
+import { userCode } from "./user-code.js";
 
 /** What the command line and the environment say about a model. */
 export interface ModelOptions extends LabelOptions {
@@ -18,6 +20,12 @@ export interface ModelOptions extends LabelOptions {
   readonly r?: string;
   readonly julia?: string;
   readonly java?: string;
+  /** A file of values for the runtime parameters that the metadata define. */
+  readonly runtimeParamsFile?: string;
+  /** The folder of the secrets of a custom task, a file each. */
+  readonly userSecretsMountPath?: string;
+  /** What the names of environment variables that hold secrets begin with. */
+  readonly userSecretsPrefix?: string;
 }
 
 /**
@@ -32,11 +40,12 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
   const targetType = resolveTargetType(options.targetType, metadata);
   const labels = resolveLabels(targetType, options, metadata, directory.path);
   const language = detectLanguage(directory, options.language);
-  const hooksFile = userCode(directory.customFiles, language);
+  const hooksFile = userCode(directory.customFiles, language, options.language);
   const candidates = artifactsFor(language, directory, hooksFile !== undefined);
   const artifact = candidates.length === 1 ? candidates[0] : undefined;
   const interpreter = language === "node" ? undefined : options[language];
   const family = artifact && (artifact.family ?? (language === "node" ? undefined : artifact.kind));
+  const environment = await hostEnvironment(options, metadata);
   return {
     codeDir: directory.path,
     name: metadata?.name ?? basename(directory.path),
@@ -45,6 +54,7 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...(metadata?.targetName !== undefined && { targetName: metadata.targetName }),
     language,
     ...(interpreter !== undefined && { interpreter }),
+    ...(Object.keys(environment).length > 0 && { environment }),
     ...(artifact && family !== undefined && { artifact: { path: artifact.path, family } }),
     ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),
@@ -79,12 +89,16 @@ function resolveLabels(
   }
 }
 
-function userCode(files: readonly CustomFile[], language: Language): CustomFile | undefined {
-  const own = files.filter((file) => file.language === language);
-  if (own.length > 1) {
-    throw drumError("CUSTOM_FILES", { names: own.map(({ name }) => name).join(" and ") });
-  }
-  return own[0];
+async function hostEnvironment(
+  options: ModelOptions,
+  metadata: Metadata | null,
+): Promise<Readonly<Record<string, string>>> {
+  const { userSecretsMountPath: mountPath, userSecretsPrefix: prefix } = options;
+  return {
+    ...(mountPath !== undefined && { USER_SECRETS_MOUNT_PATH: resolve(mountPath) }),
+    ...(prefix !== undefined && { USER_SECRETS_PREFIX: prefix }),
+    ...(await runtimeParameters(options.runtimeParamsFile, metadata, process.env)),
+  };
 }
 
 /**

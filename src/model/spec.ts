@@ -18,6 +18,8 @@ export interface ModelSpec {
   readonly language: Language;
   /** Program that runs the language's host, where the user names one: a path, or a name to be found in PATH. */
   readonly interpreter?: string;
+  /** Environment variables that the host and the model's code see besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The artifact that a predictor loads, and its family, or its kind where another language's host loads it; absent when a `load_model` or `score` hook does without. */
   readonly artifact?: { readonly path: string; readonly family: string };
   /** Names of the artifacts when there are several and only user code can choose. */

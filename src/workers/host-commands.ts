@@ -10,6 +10,8 @@ export interface HostCommand {
   readonly command: readonly string[];
   /** Where the protocol runs: on file descriptor 3 of the host, or on a socket that it connects itself. */
   readonly stream: "descriptor" | "socket";
+  /** Environment variables besides those of this process. */
+  readonly environment?: ModelSpec["environment"];
 }
 
 /** The host of a language that Node does not run itself. */
@@ -86,7 +88,8 @@ export function foreignCommand(language: Exclude<Language, "node">, spec: ModelS
   const path = programNamed(name);
   if (path === undefined) throw drumError("INTERPRETER_MISSING", { program: name, ...needs });
   const hosts = join(packageFolder(), "dist/workers/hosts");
-  return { command: [...(starter?.(hosts) ?? []), path, ...args(hosts)], stream };
+  const command = [...(starter?.(hosts) ?? []), path, ...args(hosts)];
+  return { command, stream, environment: spec.environment };
 }
 
 function firstExisting(...paths: readonly string[]): string | undefined {

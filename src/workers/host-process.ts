@@ -42,21 +42,21 @@ function spawnHost(
   return { child, stdout: child.stdout!, stderr: child.stderr! };
 }
 
-function startInheriting({ command }: HostCommand): HostProcess {
-  const host = spawnHost(command, "pipe");
+function startInheriting({ command, environment }: HostCommand): HostProcess {
+  const host = spawnHost(command, "pipe", environment);
   const stream = host.child.stdio[3] as Socket;
   return { ...host, whenConnected: (use) => use(stream) };
 }
 
-function startConnecting({ command }: HostCommand, listener: HostListener): HostProcess {
+function startConnecting({ command, environment }: HostCommand, listener: HostListener): HostProcess {
   let stream: Socket | undefined;
   let user: ((stream: Socket) => void) | undefined;
-  const environment = listener.expect((connected) => {
+  const address = listener.expect((connected) => {
     stream = connected;
     user?.(stream);
   });
   return {
-    ...spawnHost(command, "ignore", environment),
+    ...spawnHost(command, "ignore", { ...environment, ...address }),
     whenConnected(use) {
       user = use;
       if (stream !== undefined) use(stream);

@@ -226,6 +226,7 @@ describe("language", () => {
       expect(error.message).toContain("Can not detect language by artifacts and/or custom.py/R files");
       expect(error.exit).toBe(1);
       for (const name of Object.keys(files)) expect(error.message).toContain(name);
+      expect(error.remedy).toContain("--language");
     });
   }
 
@@ -344,9 +345,23 @@ describe("artifact and hooks", () => {
       expect(spec.hooksFile).toBe(join(spec.codeDir, name));
     }
     const error = await problem({ ...custom, "custom.js": "" }, regression);
-    expect(error.message).toBe(
-      "The model directory has more than one file of hooks: custom.js and custom.ts.",
+    expect(error.text).toBe(
+      "The model directory has more than one file of hooks: custom.js and custom.ts. " +
+        "Keep one of them, or choose between them by --language typescript or --language javascript.",
     );
+    const several = { ...custom, "custom.mjs": "" };
+    for (const [language, name] of Object.entries({ typescript: "custom.ts", javascript: "custom.mjs" })) {
+      const spec = await resolve(several, { ...regression, language });
+      expect(spec.hooksFile).toBe(join(spec.codeDir, name));
+    }
+    const scripts = { "custom.js": "", "custom.mjs": "" };
+    for (const language of ["typescript", "javascript", "other"]) {
+      expect((await problem(scripts, { ...regression, language })).message).toContain(
+        "custom.js and custom.mjs",
+      );
+    }
+    const r = await problem({ "custom.R": "", "custom.r": "" }, { ...regression, language: "r" });
+    expect(r.text).toContain("custom.R and custom.r. Keep one of them.");
   });
 
   it("stand beside artifacts of other languages when they are in TypeScript", async () => {
