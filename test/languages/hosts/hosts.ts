@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { needs, pythonFor } from "../../oracles/python.js";
+import { needsR, rFor } from "../../oracles/r.js";
 
 /** Models of a host for the scenarios of this folder, one a folder of each name. */
 export type ModelName =
@@ -50,6 +51,7 @@ function inPath(program: string): string | undefined {
 }
 
 const python = pythonFor(["pandas"]);
+const rscript = rFor();
 const julia = process.env.DRUM_TEST_JULIA ?? inPath("julia");
 
 const EXITED = /The model's code ended its process by process\.exit\(3\)/;
@@ -84,6 +86,15 @@ export const HOSTS: readonly Host[] = [
       exit: /The score hook failed: it called sys\.exit \(SystemExit: 3\)\n {4}at custom\.py:\d+/,
       end: /ended its process by os\._exit\(3\) at custom\.py:\d+/,
     },
+  },
+  {
+    name: "r",
+    missing: needsR(rscript),
+    runs: rscript !== undefined,
+    env: { DRUM_R: rscript },
+    folders: ["r"],
+    memoryLimit: 500,
+    says: { exit: /The model's code ended its process by quit\(3\)/, end: null },
   },
   {
     name: "julia",

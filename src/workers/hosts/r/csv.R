@@ -21,7 +21,7 @@ read_csv <- function(bytes, payload, options) {
           found
         } else {
           # A missing value of a single column is a blank line.
-          text <- sub("^[\r\n]+", "", text)
+          text <- sub("\r?\n$", "", sub("^[\r\n]+", "", text))
           read(blank.lines.skip = FALSE)
         }
       },

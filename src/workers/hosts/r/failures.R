@@ -1,14 +1,15 @@
 # Errors as frames carry them. Their texts stand in drum's own table: a host gives code and details.
 
 # A condition that is an error of drum's table; the details fill in its texts.
-failure <- function(code, ..., cause = NULL) {
+# Its own name is none that a detail could have.
+failure <- function(failure_code, ..., cause = NULL) {
   structure(
-    list(message = code, call = NULL, code = code, details = list(...), cause = cause),
+    list(message = failure_code, call = NULL, code = failure_code, details = list(...), cause = cause),
     class = c("drum_failure", "error", "condition")
   )
 }
 
-fail <- function(code, ..., cause = NULL) stop(failure(code, ..., cause = cause))
+fail <- function(failure_code, ..., cause = NULL) stop(failure(failure_code, ..., cause = cause))
 
 # What an `error` frame says of a condition.
 error_meta <- function(error, fatal = FALSE) {

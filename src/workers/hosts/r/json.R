@@ -93,6 +93,7 @@ to_json <- function(value) {
   if (is.list(value)) {
     items <- vapply(value, to_json, "")
     if (is.null(names(value))) return(paste0("[", paste(items, collapse = ","), "]"))
+    if (length(items) == 0L) return("{}")
     return(paste0("{", paste0(quoted(names(value)), ":", items, collapse = ","), "}"))
   }
   items <- scalars(value)
