@@ -721,6 +721,24 @@ export const ERRORS = {
     status: 422,
     exit: 1,
   },
+  MODEL_NOT_SERVED: {
+    message: "This server has no model '{name}'.",
+    remedy: "Ask for '{served}', version 1, which it has.",
+    status: 404,
+    exit: 1,
+  },
+  OPEN_INFERENCE_REQUEST: {
+    message: "The request is none of the Open Inference Protocol: {problem}.",
+    remedy: "Send a JSON object with inputs, each with name, shape, datatype and data.",
+    status: 400,
+    exit: 1,
+  },
+  TENSOR_INVALID: {
+    message: "The input tensor '{tensor}' {problem}.",
+    remedy: "Send as many elements as its shape says, of the kind that its datatype says.",
+    status: 400,
+    exit: 1,
+  },
   BODY_TOO_LARGE: {
     message: "The request's body is larger than the limit of {limit} bytes.",
     remedy: "Send the rows in several requests, or score a file with 'drum score'.",

@@ -20,13 +20,15 @@ export function message(text: string, status = 200): Answer {
 
 /** The answer for something thrown. What is no DrumError is not told to clients: the log has it. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
+  return errorIn((text) => ({ message: `ERROR: ${text}` }), error, requestId);
+}
+
+/** The same with another body. */
+export function errorIn(body: (text: string) => unknown, error: unknown, requestId: string): Answer {
   if (!(error instanceof DrumError)) {
-    return message(
-      `ERROR: Internal error. The server's log has the cause under request id ${requestId}.`,
-      500,
-    );
+    return json(body(`Internal error. The server's log has the cause under request id ${requestId}.`), 500);
   }
-  const answer = message(`ERROR: ${withoutSource(error.text)}`, error.status);
+  const answer = json(body(withoutSource(error.text)), error.status);
   const extra = HEADERS_BY_CODE[error.code];
   return extra === undefined ? answer : { ...answer, headers: { ...answer.headers, ...extra } };
 }

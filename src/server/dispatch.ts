@@ -1,8 +1,9 @@
 import { errorAnswer, methodNotAllowed } from "./answers.js";
 import type { Answer, Exchange } from "./exchange.js";
-import type { Route } from "./routes/route.js";
+import type { Named, Route } from "./routes/route.js";
 
-type Handler = (exchange: Exchange) => Answer | Promise<Answer>;
+type Handler = (exchange: Exchange, named: Named) => Answer | Promise<Answer>;
+type Handlers = Map<string, Handler>;
 
 /** Finds what answers a request. */
 export interface RouteTable {
@@ -28,25 +29,51 @@ export function routeTable<Context>(
   context: Context,
   { prefix, onError }: RoutingOptions,
 ): RouteTable {
-  const byPath = new Map<string, Map<string, Handler>>();
+  const byPath = new Map<string, Handlers>();
   for (const route of routes) {
     const handler = guarded(route, context, onError);
     for (const form of route.paths.flatMap((path) => formsOf(prefix + path))) {
-      const handlers = byPath.get(form) ?? new Map<string, Handler>();
+      const handlers = byPath.get(form) ?? (new Map() as Handlers);
       handlers.set(route.method, handler);
       if (route.method === "GET") handlers.set("HEAD", handler);
       byPath.set(form, handlers);
     }
   }
+  const patterns = [...byPath].flatMap(([path, handlers]) =>
+    path.includes("{") ? [{ pattern: patternOf(path), handlers }] : [],
+  );
   return {
     paths: [...byPath.keys()],
     answer(exchange) {
       const handlers = byPath.get(exchange.path) ?? byPath.get(decoded(exchange.path));
-      if (handlers === undefined) return undefined;
-      const handler = handlers.get(exchange.method);
-      return handler === undefined ? otherMethod(exchange, [...handlers.keys()]) : handler(exchange);
+      if (handlers !== undefined) return handled(exchange, handlers, NOTHING_NAMED);
+      for (const { pattern, handlers } of patterns) {
+        const found = pattern.exec(exchange.path);
+        if (found !== null) return handled(exchange, handlers, namesIn(found));
+      }
+      return undefined;
     },
   };
+}
+
+const NOTHING_NAMED: Named = {};
+
+function handled(exchange: Exchange, handlers: Handlers, named: Named): Answer | Promise<Answer> {
+  const handler = handlers.get(exchange.method);
+  return handler === undefined ? otherMethod(exchange, [...handlers.keys()]) : handler(exchange, named);
+}
+
+/** What a path with `{name}` in it matches. */
+function patternOf(path: string): RegExp {
+  const parts = path.split(/\{(\w+)\}/);
+  const literal = (text: string) => text.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(
+    `^${parts.map((part, i) => (i % 2 === 0 ? literal(part) : `(?<${part}>[^/:]+)`)).join("")}$`,
+  );
+}
+
+function namesIn({ groups }: RegExpExecArray): Named {
+  return Object.fromEntries(Object.entries(groups ?? {}).map(([name, text]) => [name, decoded(text)]));
 }
 
 /** `URL_PREFIX` with one slash at its start and none at its end; `""` when there is none. */
@@ -81,13 +108,14 @@ function guarded<Context>(
   context: Context,
   onError: RoutingOptions["onError"],
 ): Handler {
-  return (exchange) => {
+  const answerFor = route.onError ?? errorAnswer;
+  return (exchange, named) => {
     const failed = (error: unknown): Answer => {
       onError(error, exchange);
-      return errorAnswer(error, exchange.requestId);
+      return answerFor(error, exchange.requestId);
     };
     try {
-      const answer = route.handle(exchange, context);
+      const answer = route.handle(exchange, context, named);
       return answer instanceof Promise ? answer.catch(failed) : answer;
     } catch (error) {
       return failed(error);

@@ -1,10 +1,9 @@
 import { decompress, sniffCompression, splitCompression } from "../data/compression.js";
 import type { Format } from "../data/formats/format.js";
 import { resolveFormat } from "../data/formats/resolve.js";
-import type { DataFrame } from "../data/frame.js";
 import type { FileRange, Payload } from "../data/payload.js";
 import { asPayloadError, readBytes, readFrame } from "../data/read.js";
-import { encodeFrame } from "../data/wire.js";
+import { tablePayload } from "../data/table-payload.js";
 import type { Language, ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
 
@@ -85,13 +84,6 @@ async function converted(payload: Payload, read: Read, formats: ReadonlySet<stri
   } catch (error) {
     throw asPayloadError(error, payload);
   }
-}
-
-/** A table as a payload. */
-function tablePayload(frame: DataFrame): Payload {
-  const { schema, buffers } = encodeFrame(frame);
-  const mediaType = { essence: "application/x-drum-table", parameters: {} };
-  return { mediaType, source: Buffer.concat(buffers), table: schema };
 }
 
 function formatOf({ source, mediaType }: Payload, read: Read, head: Uint8Array): Format {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROUTES } from "../../src/server/routes/table.js";
 import { scratchFolder } from "../scenarios/model-folder.js";
@@ -9,6 +10,8 @@ const MODELS = { regression, moody, unstructured, transform, reader };
 type Name = keyof typeof MODELS;
 
 const servers = {} as Record<Name | "failed", RunningServer>;
+/** What stands for `{model}` in the path of a case: the name of the server's model, which is that of its folder. */
+const modelNames = {} as Record<Name | "failed", string>;
 
 beforeAll(async () => {
   const names = Object.keys(MODELS) as Name[];
@@ -18,7 +21,12 @@ beforeAll(async () => {
     ),
     startServer(["--target-type", "regression", "--code-dir", scratchFolder(), "--with-error-server"]),
   ]);
-  for (const [i, server] of started.entries()) servers[names[i] ?? "failed"] = server;
+  for (const [i, server] of started.entries()) {
+    const name = names[i] ?? "failed";
+    servers[name] = server;
+    const info = (await (await fetch(`${server.url}/info/`)).json()) as { readonly codeDir?: string };
+    modelNames[name] = basename(info.codeDir ?? "model");
+  }
 });
 
 afterAll(() => Promise.all(Object.values(servers).map((server) => server.stop("SIGKILL"))));
@@ -34,7 +42,10 @@ const form = (fields: Record<string, [content: string, filename: string]>) => {
 interface Case {
   readonly server: Name | "failed";
   readonly method?: "GET" | "POST";
+  /** As the document has it. */
   readonly path: string;
+  /** What is asked for where `{model}` is not the served one. */
+  readonly model?: string;
   readonly query?: string;
   readonly type?: string;
   readonly accept?: string;
@@ -49,6 +60,16 @@ const MTX = "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 2.
 const PREDICT = ["/predict", "/predictions", "/invocations"] as const;
 const UNSTRUCTURED = ["/predictUnstructured", "/predictionsUnstructured"] as const;
 const GET = ["/", "/ping", "/health", "/info", "/capabilities", "/stats"] as const;
+const V2_MODEL = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"] as const;
+const V2_GET = [
+  "/v2",
+  "/v2/health/live",
+  "/v2/health/ready",
+  ...V2_MODEL.flatMap((model) => [model, `${model}/ready`]),
+] as const;
+const infer = (inputs: object[], more: object = {}) => JSON.stringify({ inputs, ...more });
+const FLOATS = { name: "a", shape: [2, 1], datatype: "FP64", data: [[1.5], [-2]] };
+
 const mood = (mode: string, status: number): Case => ({
   server: "moody",
   path: "/predict",
@@ -94,6 +115,41 @@ const CASES: readonly Case[] = [
     { server: "reader", path, type: "application/octet-stream", body: "abc", status: 200 },
     { server: "failed", path, type: "text/csv", body: CSV, status: 513 },
   ]),
+  ...V2_GET.flatMap((path): Case[] => [
+    { server: "regression", method: "GET", path, status: 200 },
+    { server: "transform", method: "GET", path, status: 200 },
+    { server: "failed", method: "GET", path, status: 513 },
+    ...(path.includes("{model}")
+      ? [{ server: "regression", method: "GET", path, model: "another", status: 404 } as const]
+      : []),
+  ]),
+  ...V2_MODEL.flatMap((model): Case[] => {
+    const asked = { path: `${model}/infer`, type: "application/json" } as const;
+    const strange = { name: "a", shape: [1], datatype: "FP65", data: [1] };
+    return [
+      { ...asked, server: "regression", body: infer([FLOATS], { id: "7" }), status: 200 },
+      {
+        ...asked,
+        server: "regression",
+        body: infer([FLOATS], { parameters: { binary_data_output: true } }),
+        status: 200,
+      },
+      { ...asked, server: "regression", body: infer([FLOATS], { outputs: [{ name: "none" }] }), status: 400 },
+      { ...asked, server: "regression", body: infer([{ ...FLOATS, shape: [3, 1] }]), status: 400 },
+      { ...asked, server: "regression", body: infer([strange]), status: 400, forbidden: true },
+      { ...asked, server: "regression", body: infer([]), status: 400, forbidden: true },
+      { ...asked, server: "regression", body: "{", status: 422, forbidden: true },
+      { ...asked, server: "regression", model: "another", body: infer([FLOATS]), status: 404 },
+      { ...asked, server: "unstructured", body: infer([FLOATS]), status: 422 },
+      {
+        ...asked,
+        server: "moody",
+        body: infer([{ name: "mode", shape: [1], datatype: "BYTES", data: ["throw"] }]),
+        status: 500,
+      },
+      { ...asked, server: "failed", body: infer([FLOATS]), status: 513 },
+    ];
+  }),
   mood("throw", 500),
   mood("refuse", 422),
   mood("teapot", 418),
@@ -130,7 +186,9 @@ describe("the OpenAPI document", () => {
   it("is of version 3.1 and names the routes of the table, and no others", () => {
     expect(DOCUMENT.openapi).toBe("3.1.0");
     const documented = Object.entries(DOCUMENT.paths).flatMap(([path, operations]) =>
-      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+      Object.keys(operations)
+        .filter((key) => key !== "parameters")
+        .map((method) => `${method.toUpperCase()} ${path}`),
     );
     const served = ROUTES.flatMap(({ method, paths }) => paths.map((path) => `${method} ${path}`));
     expect(documented.sort()).toEqual(served.sort());
@@ -147,6 +205,7 @@ describe("the OpenAPI document", () => {
       method = "POST",
       path,
       query = "",
+      model = modelNames[server],
       type,
       accept,
       body,
@@ -154,7 +213,8 @@ describe("the OpenAPI document", () => {
       forbidden = false,
     } = asked;
     const headers = { ...(type && { "content-type": type }), ...(accept && { accept }) };
-    const request = new Request(servers[server].url + path + query, {
+    const target = path.replace("{model}", model).replace("{version}", "1");
+    const request = new Request(servers[server].url + target + query, {
       method,
       headers,
       ...(body !== undefined && { body }),

@@ -1,12 +1,20 @@
 import type { Answer, Exchange } from "../exchange.js";
 import type { Service } from "../service.js";
 
+/** Parts of a path by name. */
+export type Named = Readonly<Record<string, string>>;
+
 /** One entry of a route table. */
 export interface Route<Context = Service> {
   /** A GET route answers HEAD as well. */
   readonly method: "GET" | "POST";
-  /** Each starts with `/` and has no slash at its end; each is served with and without one. */
+  /**
+   * Each starts with `/` and has no slash at its end; each is served with and without one. `{name}` stands for any text
+   * up to the next slash or colon.
+   */
   readonly paths: readonly string[];
-  /** Answers, or throws what {@link errorAnswer} makes an answer of. */
-  handle(exchange: Exchange, context: Context): Answer | Promise<Answer>;
+  /** What is answered for something thrown, where that is not {@link errorAnswer}. */
+  readonly onError?: (error: unknown, requestId: string) => Answer;
+  /** Answers, or throws. @param named what stood for each `{name}` of the path, decoded */
+  handle(exchange: Exchange, context: Context, named: Named): Answer | Promise<Answer>;
 }

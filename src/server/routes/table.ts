@@ -1,3 +1,4 @@
+import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
 import { capabilities } from "./capabilities.js";
 import { health } from "./health.js";
 import { info } from "./info.js";
@@ -18,4 +19,5 @@ export const ROUTES: readonly Route[] = [
   info,
   stats,
   capabilities,
+  ...OPEN_INFERENCE,
 ];

@@ -3,6 +3,7 @@ import type { Column } from "../../column.js";
 import { DataFrame } from "../../frame.js";
 import { columnFromValues } from "../../from-values.js";
 import { int64FromFloats } from "../../int64.js";
+import { get, isArray, isObject, keysOf } from "./members.js";
 import type { Json, JsonObject } from "./parse.js";
 
 /**
@@ -122,18 +123,6 @@ function plain(value: Json): unknown {
   if (value === null || typeof value !== "object") return value;
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
   return isArray(value) ? value.map(plain) : value;
-}
-
-const isArray = (json: Json): json is readonly Json[] => Array.isArray(json);
-const isObject = (json: Json): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
-
-const keysOf = (object: JsonObject): string[] =>
-  object instanceof Map ? [...object.keys()] : Object.keys(object);
-
-function get(object: JsonObject, key: string): Json | undefined {
-  if (object instanceof Map) return object.get(key);
-  return Object.hasOwn(object, key) ? (object as { readonly [key: string]: Json })[key] : undefined;
 }
 
 const shapeError = (problem: string) => drumError("JSON_SHAPE", { problem });

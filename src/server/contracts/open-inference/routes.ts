@@ -1,0 +1,67 @@
+import { tablePayload } from "../../../data/table-payload.js";
+import { drumError } from "../../../errors.js";
+import { errorIn, json } from "../../answers.js";
+import type { Answer, Exchange } from "../../exchange.js";
+import { predictionTable } from "../../prediction-table.js";
+import type { Named, Route } from "../../routes/route.js";
+import type { Service } from "../../service.js";
+import { metadataOf } from "./metadata.js";
+import { readInferRequest } from "./request.js";
+import { inferAnswer } from "./response.js";
+import { tableOfTensors } from "./tensors.js";
+
+const MODEL = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"];
+const below = (path: string) => MODEL.map((model) => `${model}/${path}`);
+
+/** Errors as the protocol has them: `{"error": text}`. */
+const onError = (error: unknown, requestId: string) => errorIn((text) => ({ error: text }), error, requestId);
+
+const get = (paths: readonly string[], handle: Route["handle"]): Route => ({
+  method: "GET",
+  paths,
+  onError,
+  handle,
+});
+
+/**
+ * The Open Inference Protocol, version 2 (KServe, Triton, MLServer): metadata, health and inference by REST, with
+ * tensors in JSON or as bytes behind it.
+ */
+export const OPEN_INFERENCE: readonly Route[] = [
+  get(["/v2"], (_, { version }) => json({ name: "drum", version, extensions: ["binary_tensor_data"] })),
+  get(["/v2/health/live"], () => json({ live: true })),
+  get(["/v2/health/ready"], (_, service) => readiness(service)),
+  get(MODEL, (_, service, named) => {
+    requireModel(service, named);
+    return json(metadataOf(service));
+  }),
+  get(below("ready"), (_, service, named) => {
+    requireModel(service, named);
+    return readiness(service);
+  }),
+  { method: "POST", paths: below("infer"), onError, handle: infer },
+];
+
+async function infer(exchange: Exchange, service: Service, named: Named): Promise<Answer> {
+  requireModel(service, named);
+  const length = exchange.headers["inference-header-content-length"];
+  const request = readInferRequest(await exchange.body(), typeof length === "string" ? length : undefined);
+  const names = service.pool.info.features?.map(({ name }) => name) ?? [];
+  const payload = tablePayload(tableOfTensors(request.inputs, names));
+  return inferAnswer(await predictionTable(service, { payload }, exchange), service.spec.name, request);
+}
+
+/** @throws MODEL_NOT_SERVED */
+function requireModel({ spec }: Service, { model, version = "1" }: Named): void {
+  if (model !== spec.name || version !== "1") {
+    throw drumError("MODEL_NOT_SERVED", {
+      name: `${model}${version === "1" ? "" : `, version ${version}`}`,
+      served: spec.name,
+    });
+  }
+}
+
+function readiness({ pool }: Service): Answer {
+  if (pool.pids.length === 0) throw drumError("NO_WORKER", {});
+  return json({ ready: true });
+}
