@@ -11,6 +11,7 @@ class Payload:
     def __init__(self, meta, body, start=0):
         self.media_type = meta.get("mediaType") or {"essence": "", "parameters": {}}
         self.column_names = meta.get("columnNames")
+        self.table = meta.get("table")
         self._end = start + meta.get("bytes", len(body) - start)
         if not start <= self._end <= len(body):
             raise Failure("PROTOCOL_ERROR", problem="a request shorter than its payload")

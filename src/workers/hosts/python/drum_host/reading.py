@@ -20,6 +20,10 @@ _UTF8 = ("utf-8", "utf8")
 
 def read_frame(payload, options):
     """The data frame of a payload: by the format named, else by extension, media type and content."""
+    if payload.table is not None:
+        from .received import decode
+
+        return decode(payload.table, payload.data())
     data = _decompressed(payload.data(), payload.path) if payload.is_whole else payload.data()
     charset = options.get("charset") or payload.charset or "utf-8"
     read = _reader(options.get("format"), payload, payload.header or data)
