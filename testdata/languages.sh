@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what `npm run test:languages` needs beyond testdata/venv.sh: R, PyTorch, a JDK and Maven from Debian, Keras in
-# .venv-keras, more Python packages in .venv; and builds the Java host. What is there stays as it is. What cannot be
-# installed is named, the rest is installed all the same, and the exit code is then 1: the tests that need it skip.
+# .venv-keras, what PyTorch's Python lacks in .venv-torch, more packages in .venv; and builds the Java host. What is there
+# stays as it is. What cannot be installed is named, the rest is installed all the same, and the exit code is then 1: the
+# tests that need it skip.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
@@ -41,6 +42,12 @@ keras() {
   testdata/venv.sh .venv-keras testdata/keras.requirements.txt
 }
 
+# Debian's Python has PyTorch, but no pyarrow; this one is the last that goes with Debian's NumPy.
+torch() {
+  [ -x .venv-torch/bin/python ] || /usr/bin/python3 -m venv --without-pip --system-site-packages .venv-torch || return
+  .venv/bin/pip --python .venv-torch/bin/python install --quiet --disable-pip-version-check pyarrow==17.0.0
+}
+
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 failed=()
@@ -70,6 +77,8 @@ finish "Debian packages"
 start "the Java host" npm run --silent --if-present build:java
 finish "the Java host"
 finish ".venv"
+start ".venv-torch" torch
+finish ".venv-torch"
 finish ".venv-keras"
 
 if [ ${#failed[@]} -gt 0 ]; then

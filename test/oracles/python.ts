@@ -9,6 +9,7 @@ const candidates = [
   process.env.DRUM_TEST_PYTHON,
   `${ROOT}.venv/bin/python`,
   `${ROOT}.venv-keras/bin/python`,
+  `${ROOT}.venv-torch/bin/python`,
   "/usr/bin/python3",
 ].filter((path) => path !== undefined && path !== "" && existsSync(path)) as string[];
 
@@ -16,8 +17,8 @@ const found = new Map<string, string | undefined>();
 
 /**
  * A Python that can import these packages (import names: `sklearn`, `pandas`), for a library that is the oracle of
- * a test: `DRUM_TEST_PYTHON`, else `.venv`, else `.venv-keras` (TensorFlow), else the system's (PyTorch). Without
- * one the tests skip themselves, and their name ends with {@link needs}:
+ * a test: `DRUM_TEST_PYTHON`, else `.venv`, else `.venv-keras` (TensorFlow), else `.venv-torch` or the system's
+ * (PyTorch). Without one the tests skip themselves, and their name ends with {@link needs}:
  *
  * ```ts
  * const python = pythonFor(["pandas"]);

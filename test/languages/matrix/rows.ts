@@ -28,6 +28,10 @@ const xgboost = trainedByPython("xgboost_models.py", ["pandas", "xgboost", "scip
 const lightgbm = trainedByPython("lightgbm_models.py", ["pandas", "lightgbm", "scipy"]);
 const onnx = trainedByPython("onnx_models.py", ["pandas", "sklearn", "skl2onnx", "onnxruntime"]);
 const catboost = trainedByPython("catboost_models.py", ["pandas", "catboost", "scipy"]);
+const KERAS = ["pandas", "keras", "tensorflow", "scipy", "pyarrow"];
+const keras = trainedByPython("keras_models.py", KERAS);
+const TORCH = ["pandas", "torch", "scipy", "pyarrow"];
+const torch = trainedByPython("torch_models.py", TORCH);
 
 /** The rows of the table, in groups that are tested in a file each. */
 export const ROWS = {
@@ -78,6 +82,76 @@ export const ROWS = {
       tolerance: 0,
     },
   ],
+  torch: [
+    {
+      id: "pytorch",
+      model: "PyTorch",
+      artifact: "`.pth` and its class in a module",
+      trainer: torch,
+      runtime: inPython(TORCH),
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-6,
+    },
+    {
+      id: "torchscript",
+      model: "TorchScript",
+      artifact: "`.pt`",
+      trainer: torch,
+      runtime: inPython(TORCH),
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-6,
+    },
+  ],
+  keras: [
+    {
+      id: "keras",
+      model: "Keras",
+      artifact: "`.keras`",
+      trainer: keras,
+      runtime: inPython(KERAS),
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-6,
+    },
+    {
+      id: "keras-h5",
+      model: "Keras",
+      artifact: "`.h5`",
+      trainer: keras,
+      runtime: inPython(KERAS),
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-6,
+      options: ["--language", "python"],
+    },
+    {
+      id: "tensorflowjs",
+      model: "TensorFlow.js",
+      artifact: "`model.json`",
+      trainer: keras,
+      runtime: inNode,
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-5,
+    },
+  ],
+  onnx: [
+    {
+      id: "onnx",
+      model: "ONNX",
+      artifact: "`.onnx`",
+      trainer: onnx,
+      runtime: inNode,
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-6,
+    },
+    {
+      id: "onnx-hooks",
+      model: "ONNX beside hooks",
+      artifact: "`.onnx`, `custom.py`",
+      trainer: onnx,
+      runtime: inPython(["pandas", "onnxruntime", "scipy", "pyarrow"]),
+      models: PREDICTING,
+      tolerance: 1e-6,
+    },
+  ],
   node: [
     {
       id: "custom.ts",
@@ -104,15 +178,6 @@ export const ROWS = {
       runtime: inNode,
       models: PREDICTING,
       tolerance: 0,
-    },
-    {
-      id: "onnx",
-      model: "ONNX",
-      artifact: "`.onnx`",
-      trainer: onnx,
-      runtime: inNode,
-      models: [...PREDICTING, "transform"],
-      tolerance: 1e-5,
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Row[]>>;
