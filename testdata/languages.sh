@@ -42,10 +42,11 @@ keras() {
   testdata/venv.sh .venv-keras testdata/keras.requirements.txt
 }
 
-# Debian's Python has PyTorch, but no pyarrow; this one is the last that goes with Debian's NumPy.
+# By the pip of .venv, since Debian's Python may come without one.
 torch() {
   [ -x .venv-torch/bin/python ] || /usr/bin/python3 -m venv --without-pip --system-site-packages .venv-torch || return
-  .venv/bin/pip --python .venv-torch/bin/python install --quiet --disable-pip-version-check pyarrow==17.0.0
+  .venv/bin/pip --python .venv-torch/bin/python install --quiet --disable-pip-version-check \
+    -r testdata/torch.requirements.txt
 }
 
 logs=$(mktemp -d)

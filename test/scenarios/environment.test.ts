@@ -4,9 +4,9 @@ import { regression } from "../server/models.js";
 import { ROOT } from "./run-drum.js";
 import { startServer } from "./run-server.js";
 
-const SCRIPT = `${ROOT}/environments/node/start_server.sh`;
+const SCRIPT = `${ROOT}/environments/start_server.sh`;
 
-describe("environments/node/start_server.sh", () => {
+describe("environments/start_server.sh", () => {
   it("serves $CODE_DIR until SIGTERM, which reaches the server itself", async () => {
     accessSync(SCRIPT, constants.X_OK);
     const codeDir = regression().at(-1)!;
