@@ -11,7 +11,7 @@ interface Environment {
   /** Makes a virtual environment with these packages. */
   readonly python?: readonly string[];
   /** More to be run, as root. */
-  readonly then?: readonly string[];
+  readonly commands?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -57,7 +57,7 @@ const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
   julia: {
     runs: "models in Julia: MLJ and hooks in a custom.jl",
     image: "julia:1.11-bookworm",
-    then: [
+    commands: [
       `julia -e 'using Pkg; Pkg.add([${JULIA_PACKAGES.map((name) => `"${name}"`).join(", ")}])'`,
       "chmod -R a+rX /opt/julia",
     ],
@@ -84,7 +84,7 @@ describe("environments", () => {
   });
 });
 
-function dockerfile({ runs, image, debian, python, then = [], variables = {} }: Environment): string {
+function dockerfile({ runs, image, debian, python, commands = [], variables = {} }: Environment): string {
   const from = image === undefined ? [`FROM ${NODE_IMAGE}`] : [`FROM ${NODE_IMAGE} AS node`, `FROM ${image}`];
   const settings = {
     CODE_DIR: "/opt/code",
@@ -107,7 +107,7 @@ function dockerfile({ runs, image, debian, python, then = [], variables = {} }: 
     ...(image === undefined ? [] : withNode),
     ...(debian === undefined ? [] : withDebian(debian)),
     ...(python === undefined ? [] : withPython(python)),
-    ...(then.length === 0 ? [] : [`RUN ${then.join(" \\\n    && ")}`, ""]),
+    ...(commands.length === 0 ? [] : [`RUN ${commands.join(" \\\n    && ")}`, ""]),
     "COPY . /opt/code/",
     "WORKDIR /opt/code",
     'RUN npm install --global --omit=dev "$DRUM_PACKAGE" \\',

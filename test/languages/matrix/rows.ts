@@ -1,5 +1,13 @@
 import type { SubjectName } from "./columns.js";
-import { inNode, inPython, type Runtime, type Trainer, trainedByPython } from "./runtimes.js";
+import {
+  inNode,
+  inPython,
+  inR,
+  type Runtime,
+  type Trainer,
+  trainedByPython,
+  trainedByR,
+} from "./runtimes.js";
 
 /** One row of the table: a kind of artifact in a host. Its models are made by a trainer during the run. */
 export interface Row {
@@ -32,6 +40,8 @@ const KERAS = ["pandas", "keras", "tensorflow", "scipy", "pyarrow"];
 const keras = trainedByPython("keras_models.py", KERAS);
 const TORCH = ["pandas", "torch", "scipy", "pyarrow"];
 const torch = trainedByPython("torch_models.py", TORCH);
+const R = ["caret", "randomForest", "MASS", "Matrix"];
+const r = trainedByR("models.R", R);
 
 /** The rows of the table, in groups that are tested in a file each. */
 export const ROWS = {
@@ -130,6 +140,34 @@ export const ROWS = {
       runtime: inNode,
       models: [...PREDICTING, "transform"],
       tolerance: 1e-5,
+    },
+  ],
+  r: [
+    {
+      id: "custom.R",
+      model: "hooks in R",
+      artifact: "`custom.R`",
+      trainer: r,
+      runtime: inR(R),
+      models: EVERYTHING,
+      tolerance: 0,
+    },
+    {
+      id: "caret",
+      model: "caret",
+      artifact: "`.rds`",
+      trainer: r,
+      runtime: inR(R),
+      models: PREDICTING,
+      tolerance: 0,
+    },
+    {
+      id: "r",
+      model: "R: lm, lda, prcomp, randomForest, …",
+      artifact: "`.rds`",
+      trainer: r,
+      runtime: inR(R),
+      models: [...PREDICTING, "transform"],
     },
   ],
   onnx: [

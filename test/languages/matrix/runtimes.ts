@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { needs, pythonFor } from "../../oracles/python.js";
+import { needsR, rFor } from "../../oracles/r.js";
 import { ROOT } from "../../scenarios/run-drum.js";
 
 /** What models of a row run in. */
@@ -29,6 +30,17 @@ export function inPython(packages: readonly string[]): Runtime {
   return { host: "Python", missing: needs(python, packages), env: { DRUM_PYTHON: python } };
 }
 
+export function inR(packages: readonly string[]): Runtime {
+  const r = rFor(packages);
+  return { host: "R", missing: needsR(r, packages), env: { DRUM_R: r } };
+}
+
+/** @param program of `testdata/matrix/r/` */
+export function trainedByR(program: string, packages: readonly string[]): Trainer {
+  const r = rFor(packages);
+  return trainer(needsR(r, packages), r!, `testdata/matrix/r/${program}`);
+}
+
 /** @param program of `testdata/matrix/python/` */
 export function trainedByPython(program: string, packages: readonly string[]): Trainer {
   const python = pythonFor(packages);
@@ -42,7 +54,7 @@ function trainer(missing: string, command: string, program: string): Trainer {
       const made = mkdtempSync(join(workspace, "models-"));
       execFileSync(command, [program, made, "testdata"], {
         cwd: ROOT,
-        stdio: "pipe",
+        stdio: ["ignore", "pipe", "pipe"],
         env: { ...process.env, OMP_NUM_THREADS: "1" },
       });
       folder = made;

@@ -29,9 +29,14 @@ export async function scoreColumn(
     ["score", "--code-dir", codeDir, "--output", output, ...input, ...(row.options ?? [])],
     { env: row.runtime.env },
   );
-  if (code !== 0) return { failure: stderr.trim().split("\n").at(-1) ?? `exit code ${code}` };
+  if (code !== 0) return { failure: reasonIn(stderr) ?? `exit code ${code}` };
   const library = parseNumbers(readFileSync(join(models, row.id, `${subject}.csv`)));
   return compare(parseNumbers(readFileSync(output)), library, subject === "transform");
+}
+
+/** The line that says what is wrong; a busy machine takes so long that others tell how far the program is. */
+function reasonIn(stderr: string): string | undefined {
+  return stderr.split("\n").find((line) => line !== "" && !line.endsWith(" MB/s"));
 }
 
 function writeMetadata(codeDir: string, subject: SubjectName): void {
