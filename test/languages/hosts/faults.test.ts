@@ -17,6 +17,7 @@ const SAYS: Readonly<Record<Fault, RegExp | undefined>> = {
     /The worker process that ran the model took \d+ MB of memory where it may have \d+ MB, and was ended\./,
   junk: undefined,
   fork: undefined,
+  spin: undefined,
   slow: undefined,
 };
 
@@ -97,7 +98,7 @@ describe.each(HOSTS.map((host) => [`${host.name}${host.missing}`, host] as const
       });
 
       it("leave no process over, however the server ends", async () => {
-        void predict(server, "sleep\n1\n", "text/csv").catch(() => {});
+        void predict(server, "spin\n1\n", "text/csv").catch(() => {});
         await new Promise((done) => setTimeout(done, 300));
         expect(processesWith(mark).length).toBeGreaterThanOrEqual(2);
         server.process.kill("SIGKILL");

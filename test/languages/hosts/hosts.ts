@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { juliaFor, needsJulia } from "../../oracles/julia.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { needsR, rFor } from "../../oracles/r.js";
 
@@ -23,6 +24,7 @@ export type Fault =
   | "crash"
   | "kill"
   | "sleep"
+  | "spin"
   | "slow"
   | "fork"
   | "hoard";
@@ -33,26 +35,23 @@ export interface Host {
   /** Behind the names of its tests: what to install, where it cannot be run. */
   readonly missing: string;
   readonly runs: boolean;
-  /** The environment that makes drum use it. */
-  readonly env: NodeJS.ProcessEnv;
+  /** The environment that makes drum use it, for a model where that matters. */
+  env(model: ModelName): NodeJS.ProcessEnv;
   /** Folders with its models, the first that has one of a name counts. */
   readonly folders: readonly string[];
-  /** What its model reads the least, so that a limit of memory is far above that, in MB. */
+  /** Far more memory, in MB, than its workers need. */
   readonly memoryLimit: number;
+  /** Unstructured models get bytes, whatever their type, and decode them themselves. */
+  readonly takesBytes?: true;
   /** How it reports what user code does, where that differs; null where the language cannot do it. */
   readonly says: Readonly<Partial<Record<Fault, RegExp | null>>>;
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-function inPath(program: string): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
-}
-
 const python = pythonFor(["pandas"]);
 const rscript = rFor();
-const julia = process.env.DRUM_TEST_JULIA ?? inPath("julia");
+const julia = juliaFor(["CSV", "DataFrames"]);
 
 const EXITED = /The model's code ended its process by process\.exit\(3\)/;
 
@@ -61,7 +60,7 @@ export const HOSTS: readonly Host[] = [
     name: "typescript",
     missing: "",
     runs: true,
-    env: {},
+    env: () => ({}),
     folders: ["typescript", "javascript"],
     memoryLimit: 400,
     says: { exit: EXITED },
@@ -70,7 +69,7 @@ export const HOSTS: readonly Host[] = [
     name: "javascript",
     missing: "",
     runs: true,
-    env: {},
+    env: () => ({}),
     folders: ["javascript"],
     memoryLimit: 400,
     says: { exit: EXITED },
@@ -79,7 +78,7 @@ export const HOSTS: readonly Host[] = [
     name: "python",
     missing: needs(python, ["pandas"]),
     runs: python !== undefined,
-    env: { DRUM_PYTHON: python },
+    env: () => ({ DRUM_PYTHON: python }),
     folders: ["python"],
     memoryLimit: 500,
     says: {
@@ -91,19 +90,16 @@ export const HOSTS: readonly Host[] = [
     name: "r",
     missing: needsR(rscript),
     runs: rscript !== undefined,
-    env: { DRUM_R: rscript },
+    env: () => ({ DRUM_R: rscript }),
     folders: ["r"],
     memoryLimit: 500,
     says: { exit: /The model's code ended its process by quit\(3\)/, end: null },
   },
   {
     name: "julia",
-    missing:
-      julia === undefined
-        ? " (needs Julia 1.9 or later with CSV and DataFrames from julialang.org, or set DRUM_TEST_JULIA)"
-        : "",
+    missing: needsJulia(julia, ["CSV", "DataFrames"]),
     runs: julia !== undefined,
-    env: { DRUM_JULIA: julia },
+    env: () => ({ DRUM_JULIA: julia }),
     folders: ["julia"],
     memoryLimit: 2000,
     says: { exit: /The model's code ended its process by exit\(3\)/ },
@@ -112,16 +108,22 @@ export const HOSTS: readonly Host[] = [
     name: "the protocol's double",
     missing: "",
     runs: true,
-    env: { DRUM_JULIA: join(here, "double/julia") },
+    env: () => ({ DRUM_JULIA: join(here, "double/julia") }),
     folders: ["double"],
     memoryLimit: 400,
     says: { exit: EXITED },
   },
 ];
 
+/** The model directory of a host, where it has such a model. */
+const folderOf = ({ folders }: Host, model: ModelName): string | undefined =>
+  folders.map((folder) => join(here, folder, model)).find((folder) => existsSync(folder));
+
+export const hasModel = (host: Host, model: ModelName) => folderOf(host, model) !== undefined;
+
 /** The model directory of a host. */
-export function modelOf({ folders, name }: Host, model: ModelName): string {
-  const path = folders.map((folder) => join(here, folder, model)).find((folder) => existsSync(folder));
-  if (path === undefined) throw new Error(`${name} has no model '${model}'`);
+export function modelOf(host: Host, model: ModelName): string {
+  const path = folderOf(host, model);
+  if (path === undefined) throw new Error(`${host.name} has no model '${model}'`);
   return path;
 }

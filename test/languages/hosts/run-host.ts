@@ -26,7 +26,7 @@ export async function score(
 ): Promise<Finished & { readonly text: string | undefined }> {
   const output = join(folder, `${count++}.csv`);
   const options = ["score", "--code-dir", modelOf(host, model), "--input", input, "--output", output];
-  const finished = await runDrum([...options, ...args], { env: host.env });
+  const finished = await runDrum([...options, ...args], { env: host.env(model) });
   return { ...finished, text: existsSync(output) ? readFileSync(output, "utf8") : undefined };
 }
 
@@ -37,7 +37,7 @@ export const serve = (
   args: readonly string[] = REGRESSION,
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningServer> =>
-  startServer(["--code-dir", modelOf(host, model), ...args], { env: { ...host.env, ...env } });
+  startServer(["--code-dir", modelOf(host, model), ...args], { env: { ...host.env(model), ...env } });
 
 /** Status and JSON of an answer to a prediction request. */
 export async function predict(

@@ -1,17 +1,10 @@
 # Reads data as data frames: CSV by CSV.jl, as its users expect; what came as a table already, as it is.
 
-const CSV_TYPES = ("", "text/csv", "text/plain", "application/csv", "application/octet-stream")
-
 "The data frame of a payload. Throws Failure."
 function read_data(payload::Payload, options::AbstractDict)
     payload.schema === nothing || return decode_table(payload.schema, payload.data)
-    format = get(options, "format", nothing)
-    format === nothing || lowercase(format) == "csv" || throw(unreadable(format))
-    format === nothing && !(payload.essence in CSV_TYPES) && throw(unreadable(payload.essence))
     return read_csv(payload, options)
 end
-
-unreadable(format) = Failure("PAYLOAD_FORMAT"; format, supported = "csv")
 
 function read_csv(payload::Payload, options::AbstractDict)
     bytes = [payload.header; payload.data]

@@ -75,7 +75,12 @@ export async function loadModel(spec) {
     const isText = essence === "" || essence.startsWith("text/") || essence === "application/json";
     const charset = parameters.charset ?? (isText ? "utf8" : undefined);
     const data = isText ? textOf(payload.bytes, charset) : payload.bytes;
-    const named = { mimetype: essence || "text/plain", charset, query: request.query ?? {} };
+    const named = {
+      mimetype: essence || "text/plain",
+      charset,
+      query: request.query ?? {},
+      headers: request.headers ?? {},
+    };
     const returned = call("score_unstructured", model, data, named);
     const [answer, asked = {}] = Array.isArray(returned) ? returned : [returned];
     const isBytes = answer instanceof Uint8Array;

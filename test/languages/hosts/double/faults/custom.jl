@@ -30,6 +30,8 @@ export const score = ({ names, columns }) => {
     case "sleep":
       sleep();
       break;
+    case "spin":
+      for (;;);
     case "slow":
       sleep(1000);
       break;

@@ -1,7 +1,9 @@
-export const score_unstructured = (_model, data, { mimetype, charset, query }) => {
+export const score_unstructured = (_model, data, { mimetype, charset, query, headers }) => {
   switch (query.give) {
     case "bytes":
       return data.toReversed();
+    case "header":
+      return headers["x-own"];
     case "nothing":
       return null;
     case "latin1":

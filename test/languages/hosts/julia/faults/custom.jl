@@ -24,6 +24,9 @@ function score(data, model; kwargs...)
         signal_self(9)
     elseif what == "sleep"
         sleep(1e6)
+    elseif what == "spin"
+        while true
+        end
     elseif what == "slow"
         sleep(1)
     elseif what == "fork"

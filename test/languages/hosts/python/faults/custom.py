@@ -23,6 +23,8 @@ def score(data, model):
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "sleep":
         time.sleep(1e6)
+    while what == "spin":
+        pass
     if what == "slow":
         time.sleep(1)
     if what == "fork":

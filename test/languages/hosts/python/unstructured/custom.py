@@ -1,7 +1,9 @@
-def score_unstructured(model, data, mimetype, query, charset=None):
+def score_unstructured(model, data, mimetype, query, headers, charset=None):
     give = query.get("give")
     if give == "bytes":
         return bytes(reversed(data))
+    if give == "header":
+        return headers["x-own"]
     if give == "nothing":
         return None
     if give == "latin1":

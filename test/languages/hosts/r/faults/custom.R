@@ -20,6 +20,7 @@ score <- function(data, model, ...) {
     crash = signal_self(11L),
     kill = signal_self(tools::SIGKILL),
     sleep = Sys.sleep(1e6),
+    spin = repeat {},
     slow = Sys.sleep(1),
     fork = parallel:::mcfork(),
     hoard = {
