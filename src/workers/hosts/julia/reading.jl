@@ -23,6 +23,7 @@ function read_csv(payload::Payload, options::AbstractDict)
             DataFrames.DataFrame;
             delim = delimiter,
             quotechar = quotation,
+            escapechar = quotation,
             # A missing value of a single column is a blank line.
             ignoreemptyrows = columns > 1,
             # CSV.jl's tasks write warnings of their own about parts of rows.
