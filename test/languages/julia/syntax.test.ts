@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { scratchFolder } from "../../scenarios/model-folder.js";
-import { ROOT } from "../../scenarios/run-drum.js";
+import { ROOT, runDrum } from "../../scenarios/run-drum.js";
 
 const PACKAGES = ["tree_sitter", "tree_sitter_julia"];
 const python = pythonFor(PACKAGES);
+
+const scratch = scratchFolder();
 
 /** Places that are no Julia, one a line. */
 const check = (files: readonly string[]) =>
@@ -28,8 +30,18 @@ describe.skipIf(!python)(`Julia without a Julia${needs(python, PACKAGES)}`, () =
     },
   );
 
+  it.each(["regression", "binary", "multiclass", "multilabel", "anomaly", "transform", "unstructured"])(
+    "has no syntax errors in a new %s model",
+    async (targetType) => {
+      const codeDir = join(scratch, targetType);
+      const options = ["--code-dir", codeDir, "--language", "julia", "--target-type", targetType];
+      expect((await runDrum(["new", "model", ...options])).code).toBe(0);
+      expect(check([join(codeDir, "custom.jl")])).toBe("");
+    },
+  );
+
   it("is told from what is no Julia", () => {
-    const file = join(scratchFolder(), "wrong.jl");
+    const file = join(scratch, "wrong.jl");
     writeFileSync(file, "function f(x)\n    return x +\nend\n");
     expect(check([file])).toContain(`${file}:`);
   });
