@@ -1,33 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { needs, pythonFor } from "../oracles/python.js";
+import { checkReadme, programFolder } from "./readme.js";
 import { ROOT, runDrum } from "./run-drum.js";
-import { startServer } from "./run-server.js";
-import {
-  codeDir,
-  DATA_SETS,
-  expected,
-  isPython,
-  PYTHON_PACKAGES,
-  parseNumbers,
-  TEMPLATES,
-  testdata,
-} from "./templates.js";
+import { codeDir, expected, parseNumbers, runsInNode, TEMPLATES, testdata } from "./templates.js";
 
 const workspace = mkdtempSync(join(tmpdir(), "drum-templates-"));
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
-
-const sklearn = pythonFor(PYTHON_PACKAGES);
-const env = sklearn === undefined ? {} : { DRUM_PYTHON: sklearn };
 
 /** Scores a file into another and gives that one's bytes. */
 async function score(template: string, input: string, ...more: string[]): Promise<Buffer> {
   const output = join(workspace, `${template}-${input}.csv`);
   const args = ["score", "--code-dir", codeDir(template), "--input", testdata(input), "--output", output];
-  const { code, stdout, stderr } = await runDrum([...args, ...more], { env });
+  const { code, stdout, stderr } = await runDrum([...args, ...more]);
   expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
   return readFileSync(output);
 }
@@ -94,71 +82,13 @@ describe("the model templates predict what their library predicts", () => {
   });
 });
 
-describe.skipIf(!sklearn)(`the templates in Python${needs(sklearn, PYTHON_PACKAGES)}`, () => {
-  it.each(["python_sklearn_regression", "python_sklearn_binary"] as const)(
-    "%s predicts what its library predicts, by file and by request",
-    async (template) => {
-      const input = `${DATA_SETS[template]}.csv`;
-      const csv = await score(template, input);
-      const scored = parseNumbers(csv);
-      const library = expected(template);
-      expect(scored.header).toEqual(library.header);
-      expect(scored.rows).toEqual(library.rows.map((row) => row.map((value) => expect.closeTo(value, 9))));
-      const server = await startServer(["--code-dir", codeDir(template)], { env });
-      try {
-        const answer = await fetch(`${server.url}/predict/`, {
-          method: "POST",
-          body: readFileSync(testdata(input)),
-          headers: { "content-type": "text/csv", accept: "text/csv" },
-        });
-        expect(Buffer.from(await answer.arrayBuffer()).equals(csv)).toBe(true);
-      } finally {
-        await server.stop();
-      }
-    },
-  );
-
-  it("python_unstructured: images as JSON", async () => {
-    const query = ["--query", "probabilities=true"];
-    const { digits } = JSON.parse(
-      (await score("python_unstructured", "digits_images.json", ...query)).toString(),
-    ) as { digits: { digit: number; probabilities: number[] }[] };
-    const library = expected("python_unstructured").rows;
-    expect(digits.map(({ digit }) => digit)).toEqual(library.map((row) => row.indexOf(Math.max(...row))));
-    expect(digits.map(({ probabilities }) => probabilities)).toEqual(
-      library.map((row) => row.map((value) => expect.closeTo(value, 9))),
-    );
-  });
-});
-
 describe("the model templates' README files", () => {
+  let bin: string;
   beforeAll(() => {
-    mkdirSync(join(workspace, "bin"));
-    symlinkSync(`${ROOT}/bin/drum.js`, join(workspace, "bin/drum"));
+    bin = programFolder(workspace);
   });
-
-  const check = (template: string) => {
-    const readme = readFileSync(join(ROOT, "model_templates", template, "README.md"), "utf8");
-    const sessions = [...readme.matchAll(/^```console\n(.*?)^```/gms)].map((match) => match[1]!);
-    expect(sessions.length).toBeGreaterThan(0);
-    for (const session of sessions) {
-      const [command = "", ...printed] = session.split("\n");
-      expect(command).toMatch(/^\$ (npx )?drum /);
-      const settings = { ...process.env, ...env, PATH: `${workspace}/bin:${process.env.PATH}` };
-      const run = command.replace(/^\$ (npx )?/, "");
-      const output = execFileSync("bash", ["-o", "pipefail", "-c", run], {
-        cwd: ROOT,
-        env: settings,
-        encoding: "utf8",
-      });
-      expect(output).toBe(printed.join("\n"));
-    }
-  };
-  const says = "its commands print what it says";
-  it.each(["", ...TEMPLATES.filter((template) => !isPython(template))])(`/%s: ${says}`, check);
-  it.skipIf(!sklearn).each(TEMPLATES.filter(isPython))(
-    `/%s: ${says}${needs(sklearn, PYTHON_PACKAGES)}`,
-    check,
+  it.each(["", ...TEMPLATES.filter(runsInNode)])("/%s: its commands print what it says", (template) =>
+    checkReadme(template, bin, {}),
   );
 
   it("are written in TypeScript that passes a strict type check", () => {

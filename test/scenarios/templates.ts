@@ -7,9 +7,8 @@ export const TEMPLATES = readdirSync(`${ROOT}/model_templates`, { withFileTypes:
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-/** What the templates in Python need. */
-export const PYTHON_PACKAGES = ["pandas", "sklearn"];
-export const isPython = (template: string) => template.startsWith("python_");
+/** Whether Node itself runs a template; the others' tests are in test/languages. */
+export const runsInNode = (template: string) => /^(typescript|tensorflowjs)_/.test(template);
 
 /** The data set that each structured template is made for, by its name in `testdata/`. */
 export const DATA_SETS = {
@@ -20,6 +19,13 @@ export const DATA_SETS = {
   tensorflowjs_multiclass: "iris",
   python_sklearn_regression: "diabetes",
   python_sklearn_binary: "breast_cancer",
+  python_sklearn_multiclass: "iris",
+  python_sklearn_anomaly: "breast_cancer",
+  python_sklearn_transform: "wine",
+  python_xgboost: "diabetes",
+  python_onnx: "diabetes",
+  python_pytorch: "breast_cancer",
+  python_keras: "wine",
 } as const;
 
 export const codeDir = (template: string) => `${ROOT}/model_templates/${template}`;
