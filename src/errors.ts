@@ -665,6 +665,13 @@ export const ERRORS = {
     status: 504,
     exit: 1,
   },
+  QUEUE_FULL: {
+    message: "The server is busy: {waiting} requests wait already.",
+    remedy:
+      "Try again in {seconds} s. More workers (--max-workers) answer more, a longer queue (--max-queue) holds more.",
+    status: 429,
+    exit: 1,
+  },
   POOL_CLOSED: {
     message: "The request was given up because the workers are being ended.",
     remedy: "Send it again when drum is running.",

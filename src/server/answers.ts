@@ -29,14 +29,15 @@ export function errorIn(body: (text: string) => unknown, error: unknown, request
     return json(body(`Internal error. The server's log has the cause under request id ${requestId}.`), 500);
   }
   const answer = json(body(withoutSource(error.text)), error.status);
-  const extra = HEADERS_BY_CODE[error.code];
+  const extra = HEADERS_BY_CODE[error.code]?.(error);
   return extra === undefined ? answer : { ...answer, headers: { ...answer.headers, ...extra } };
 }
 
-const HEADERS_BY_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  BODY_TOO_LARGE: { Connection: "close" },
-  REQUEST_BROKEN: { Connection: "close" },
-  HOOK_HTTP_ERROR: { "X-Drum-User-Http-Error": "true" },
+const HEADERS_BY_CODE: Readonly<Record<string, (error: DrumError) => Readonly<Record<string, string>>>> = {
+  BODY_TOO_LARGE: () => ({ Connection: "close" }),
+  REQUEST_BROKEN: () => ({ Connection: "close" }),
+  HOOK_HTTP_ERROR: () => ({ "X-Drum-User-Http-Error": "true" }),
+  QUEUE_FULL: ({ details }) => ({ "Retry-After": String(details?.seconds) }),
 };
 
 const NOT_FOUND_PAGE = `<!doctype html>

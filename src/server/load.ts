@@ -1,7 +1,8 @@
 import { type ModelOptions, resolveSpec } from "../model/resolve.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../workers/host-process.js";
 import { startPool } from "../workers/pool.js";
-import type { WorkerPool } from "../workers/pool-types.js";
+import type { QueueLimit, WorkerPool } from "../workers/pool-types.js";
+import { healthOf } from "./health.js";
 import type { Log } from "./log.js";
 import { RUN_TOTAL } from "./run-model.js";
 import type { Service } from "./service.js";
@@ -14,6 +15,7 @@ export interface LoadOptions {
   readonly requestTimeout?: number;
   /** Bytes of memory a worker may have; absent: no limit. */
   readonly memoryLimit?: number;
+  readonly queueLimit: QueueLimit;
   readonly showPerf: boolean;
   readonly version: string;
   readonly log: Log;
@@ -29,12 +31,13 @@ export async function loadService(options: LoadOptions): Promise<Service> {
     const pool: WorkerPool = await startPool({
       spec,
       workers: options.workers,
+      queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       onDeath: ({ message }) => log.warning(`A worker ended and is replaced. ${message}`),
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });
-    return { spec, pool, timings: new Timings([RUN_TOTAL]), version, showPerf };
+    return { spec, pool, health: healthOf(pool), timings: new Timings([RUN_TOTAL]), version, showPerf };
   } catch (error) {
     endUnusedNodeHost();
     throw error;

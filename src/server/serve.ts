@@ -3,7 +3,6 @@ import { DrumError } from "../errors.js";
 import { normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
 import type { Answer, Exchange } from "./exchange.js";
 import { type Address, urlOf } from "./http/address.js";
-import { BODY_LIMIT } from "./http/body.js";
 import { httpServer, listen } from "./http/listen.js";
 import type { Log } from "./log.js";
 import type { Route } from "./routes/route.js";
@@ -13,6 +12,10 @@ export interface ServeOptions {
   /** Put before every route; `undefined` or empty for none. */
   readonly prefix: string | undefined;
   readonly version: string;
+  /** Most bytes a body may have, before and after decompression. */
+  readonly bodyLimit: number;
+  /** Milliseconds that a client may take to send a request, and to take more of an answer. */
+  readonly clientTimeout: number;
   readonly log: Log;
   /** Log a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
@@ -26,10 +29,10 @@ export async function serve<Context>(
   context: Context,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
-  const { address, prefix, version, onAnswer } = options;
+  const { address, prefix, version, bodyLimit, clientTimeout, onAnswer } = options;
   const normal = normalPrefix(prefix);
   const table = routeTable(routes, context, { prefix: normal, onError: errorReport(options) });
-  const server = httpServer(table, { version, bodyLimit: BODY_LIMIT, ...(onAnswer && { onAnswer }) });
+  const server = httpServer(table, { version, bodyLimit, clientTimeout, ...(onAnswer && { onAnswer }) });
   const { port } = await listen(server, address);
   return { server, url: urlOf(address.host, port) + normal };
 }

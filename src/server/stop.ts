@@ -2,9 +2,6 @@ import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerPool } from "../workers/pool-types.js";
 
-/** How long running requests may take once the server is told to stop. */
-export const DRAIN_MS = 25_000;
-
 /** A second signal sooner than this is taken for an echo of the first: npx passes on what the terminal sent to all. */
 const ECHO_MS = 500;
 
@@ -25,8 +22,8 @@ export function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Takes no more connections, lets running requests end within a time, then ends the workers. */
-export async function drain(server: Server, pool: WorkerPool | undefined, within = DRAIN_MS): Promise<void> {
+/** Takes no more connections, lets running requests end within so many milliseconds, then ends the workers. */
+export async function drain(server: Server, pool: WorkerPool | undefined, within: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that was busy when the server closed is kept alive by its last answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);

@@ -1,3 +1,4 @@
+import type { Payload } from "../data/payload.js";
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
 import type { Caller } from "./pool-types.js";
@@ -17,6 +18,8 @@ export interface Job {
 /** Requests in the order in which they came; those put back go first. */
 export interface JobQueue {
   readonly size: number;
+  /** Bytes of data that the requests hold in memory. */
+  readonly bytes: number;
   /** Adds a request. One whose caller goes away leaves the queue, or its answer is dropped. */
   add(id: number, request: WorkRequest, caller?: Caller): Promise<WorkReply>;
   take(): Job | undefined;
@@ -24,29 +27,46 @@ export interface JobQueue {
   rejectAll(reason: unknown): void;
 }
 
+/** Bytes of data that a request holds in memory. */
+export function bytesOf({ payload, target }: WorkRequest): number {
+  return inMemory(payload) + (target === undefined ? 0 : inMemory(target));
+}
+
+function inMemory({ source }: Payload): number {
+  return source instanceof Uint8Array ? source.length : 0;
+}
+
 export function jobQueue(): JobQueue {
   const again: Job[] = [];
   const waiting = new Set<Job>();
+  let bytes = 0;
+  const leave = (job: Job) => {
+    if (waiting.delete(job)) bytes -= bytesOf(job.request);
+  };
   return {
     get size() {
       return again.length + waiting.size;
+    },
+    get bytes() {
+      return bytes;
     },
     add(id, request, caller) {
       return new Promise((resolve, reject) => {
         const job: Job = { id, request, resolve, reject, retried: false, givenUp: false };
         caller?.whenGone(() => {
-          waiting.delete(job);
+          leave(job);
           job.givenUp = true;
           reject(drumError("CALLER_GONE", {}));
         });
         waiting.add(job);
+        bytes += bytesOf(request);
       });
     },
     take() {
       const put = again.shift();
       if (put !== undefined) return put;
       const [next] = waiting;
-      if (next) waiting.delete(next);
+      if (next) leave(next);
       return next;
     },
     putBack(jobs) {
@@ -55,6 +75,7 @@ export function jobQueue(): JobQueue {
     rejectAll(reason) {
       for (const job of [...again.splice(0), ...waiting]) job.reject(reason);
       waiting.clear();
+      bytes = 0;
     },
   };
 }

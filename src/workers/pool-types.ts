@@ -11,10 +11,30 @@ export interface PoolOptions {
   readonly loadTimeout?: number;
   /** Bytes of resident memory that a worker may have; then it is killed and replaced. Absent: no limit. */
   readonly memoryLimit?: number;
+  /** How much may wait for a worker; what comes then is refused. Absent: no limit. */
+  readonly queueLimit?: QueueLimit;
   /** Receives what user code prints, line by line. */
   readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
   /** Told why a worker of a running pool ended, and is replaced. */
   readonly onDeath?: (reason: Error) => void;
+}
+
+export interface QueueLimit {
+  readonly requests: number;
+  /** Bytes of data of all that wait. */
+  readonly bytes: number;
+}
+
+/** How the workers of a pool are. */
+export interface PoolState {
+  /** Workers that have loaded the model. */
+  readonly ready: number;
+  /** Workers that there should be. */
+  readonly wanted: number;
+  /** Whether some worker has died again and again without an answer in between. */
+  readonly failing: boolean;
+  /** Requests that wait for a worker. */
+  readonly waiting: number;
 }
 
 /** Who waits for an answer, and may stop waiting. */
@@ -28,7 +48,11 @@ export interface WorkerPool {
   readonly info: ModelInfo;
   /** Process ids of the workers, for memory figures. */
   readonly pids: readonly number[];
-  /** Runs a request on a free worker, or queues it. @throws DrumError; CALLER_GONE when the caller went away */
+  readonly state: PoolState;
+  /**
+   * Runs a request on a free worker, or queues it.
+   * @throws DrumError; QUEUE_FULL, CALLER_GONE when the caller went away
+   */
   run(request: WorkRequest, caller?: Caller): Promise<WorkReply>;
   /** Starts more workers or lets some go. */
   resize(workers: number): void;

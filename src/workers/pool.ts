@@ -1,7 +1,7 @@
 import { drumError, type ErrorCode } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 import { hostStarter } from "./host-process.js";
-import { type Job, jobQueue } from "./jobs.js";
+import { bytesOf, type Job, jobQueue } from "./jobs.js";
 import { canWatchMemory, watchMemory } from "./memory-watch.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { type Readable, readableFor } from "./readable.js";
@@ -17,6 +17,10 @@ const LOAD_TRIES = 2;
 /** Requests sent ahead to a worker whose requests take less than {@link QUICK} milliseconds on average. */
 const AHEAD = 16;
 const QUICK = 1;
+/** Deaths in a row from which on a worker counts as failing. */
+const FAILING = 3;
+/** Seconds that a client is told to wait at most before it tries a full queue again. */
+const LONGEST_WAIT = 60;
 
 /** A place in the pool: a worker, or the wait for the next one. */
 interface Slot {
@@ -47,7 +51,7 @@ interface Slot {
  * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, WORKER_MEMORY, LOAD_TIMEOUT, WORKER_START
  */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
-  const { spec, requestTimeout, loadTimeout, memoryLimit } = options;
+  const { spec, requestTimeout, loadTimeout, memoryLimit, queueLimit } = options;
   if (memoryLimit !== undefined) requireMemoryWatch();
   const hosts = await hostStarter(spec);
   const queue = jobQueue();
@@ -116,11 +120,26 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   }
 
   function enqueue(request: WorkRequest, caller: Caller | undefined): Promise<WorkReply> {
-    if (closed) return Promise.reject(drumError("POOL_CLOSED", {}));
+    const refusal = closed ? drumError("POOL_CLOSED", {}) : refusalOf(request);
+    if (refusal !== undefined) return Promise.reject(refusal);
     lastId = (lastId + 1) >>> 0 || 1;
     const answer = queue.add(lastId, request, caller);
     dispatch();
     return answer;
+  }
+
+  /** Why a request cannot be taken: it would have to wait, and as much waits as may. */
+  function refusalOf(request: WorkRequest): Error | undefined {
+    if (queueLimit === undefined || freest(slots) !== undefined) return undefined;
+    const { requests, bytes } = queueLimit;
+    if (queue.size < requests && queue.bytes + bytesOf(request) <= bytes) return undefined;
+    const paces = slots.map(({ pace }) => pace).filter(Number.isFinite);
+    const pace = paces.reduce((sum, one) => sum + one, 0) / Math.max(1, paces.length);
+    const seconds = Math.ceil((queue.size * pace) / slots.length / 1000);
+    return drumError("QUEUE_FULL", {
+      waiting: queue.size,
+      seconds: Math.min(Math.max(1, seconds), LONGEST_WAIT),
+    });
   }
 
   function dispatch(): void {
@@ -250,6 +269,14 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const pool: WorkerPool = {
     get info() {
       return info!;
+    },
+    get state() {
+      return {
+        ready: slots.filter(({ ready }) => ready).length,
+        wanted: slots.length,
+        failing: slots.some(({ failures }) => failures >= FAILING),
+        waiting: queue.size,
+      };
     },
     get pids() {
       return slots.flatMap(({ worker }) => worker?.pid ?? []);

@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { realpathSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -555,15 +555,72 @@ describe.concurrent("starting", () => {
   });
 });
 
+describe.concurrent("too many requests", () => {
+  it("wait up to --max-queue, and are then told when to come again", async () => {
+    const server = await serve([...moody(), "--max-queue", "2"]);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => post(server, "/predict", "mode\nslow\n")),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429]);
+    const refused = answers.find(({ status }) => status === 429)!;
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+    const { message } = (await refused.json()) as { message: string };
+    expect(message).toMatch(/^ERROR: The server is busy: 2 requests wait already\./);
+    expect((await post(server, "/predict", "mode\nfine\n")).status).toBe(200);
+  });
+
+  it("wait up to --max-queue-size", async () => {
+    const server = await serve([...moody(), "--max-queue-size", "1K"]);
+    const large = `mode\nslow\n${"fine\n".repeat(400)}`;
+    const answers = await Promise.all([
+      ...Array.from({ length: 2 }, () => post(server, "/predict", "mode\nslow\n")),
+      new Promise((resolve) => setTimeout(resolve, 100)).then(() => post(server, "/predict", large)),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+  });
+});
+
+describe.concurrent("health", () => {
+  const states = async ({ url }: RunningServer) => {
+    const [live, ready, health] = await Promise.all(
+      ["livez", "readyz", "health"].map((path) => fetch(`${url}/${path}/`)),
+    );
+    return [live!.status, ready!.status, health!.status, ((await ready!.json()) as { state: string }).state];
+  };
+
+  it("is ready with all workers, and again after one has died", async () => {
+    const server = await serve([...moody(), "--max-workers", "2"]);
+    await expect.poll(() => states(server)).toEqual([200, 200, 200, "ready"]);
+    const [, worker] = await processesOf(server);
+    process.kill(worker!, "SIGKILL");
+    await expect.poll(() => states(server)).toEqual([200, 200, 200, "ready"]);
+    expect((await post(server, "/predict", "mode\nfine\n")).status).toBe(200);
+  });
+
+  it("is failing, but live, while no worker can load the model any more", async () => {
+    const folder = scratchFolder();
+    const codeDir = modelFolder(folder, {
+      "custom.mjs": `
+        import { existsSync } from "node:fs";
+        export const load_model = () => { if (existsSync(${JSON.stringify(`${folder}/broken`)})) process.exit(7); return 1; };
+        export const score = (data) => data.numbers("a").map((a) => { if (a < 0) process.exit(8); return a; });`,
+    });
+    const server = await serve(["--target-type", "regression", "--code-dir", codeDir]);
+    writeFileSync(`${folder}/broken`, "");
+    expect((await post(server, "/predict", "a\n-1\n")).status).toBeGreaterThanOrEqual(500);
+    await expect.poll(() => states(server)).toEqual([200, 503, 503, "failing"]);
+    rmSync(`${folder}/broken`);
+    await expect.poll(() => states(server), { timeout: 20_000 }).toEqual([200, 200, 200, "ready"]);
+    expect(await (await post(server, "/predict", "a\n1\n")).json()).toEqual({ predictions: [1] });
+  });
+});
+
 describe.concurrent("stopping", () => {
   const loading = scratchFolder();
 
-  it.each([
-    ["SIGTERM", 0],
-    ["SIGINT", 130],
-  ] as const)(
-    "by %s to the process group lets a running request end, then ends all with %i",
-    async (signal, code) => {
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "by %s to the process group lets a running request end, then ends all with 0",
+    async (signal) => {
       const server = await serve(moody());
       const pids = await processesOf(server);
       expect(pids.length).toBeGreaterThanOrEqual(2);
@@ -576,11 +633,22 @@ describe.concurrent("stopping", () => {
         200,
         { predictions: [{ yes: 0.25, no: 0.75 }] },
       ]);
-      expect(await server.ended).toEqual({ code, signal: null });
+      expect(await server.ended).toEqual({ code: 0, signal: null });
       expect(server.stdout()).toContain("Ctrl+C pressed, aborting drum");
       await expect.poll(() => pids.every(gone)).toBe(true);
     },
   );
+
+  it("gives running requests no longer than --drain-timeout", async () => {
+    const server = await serve([...moody(), "--drain-timeout", "0.3"]);
+    const hanging = post(server, "/predict", "mode\nhang\n");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    server.process.kill("SIGTERM");
+    const start = performance.now();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect((await hanging).status).toBe(503);
+  });
 
   it("while the model loads ends at once", async () => {
     const codeDir = modelFolder(loading, {

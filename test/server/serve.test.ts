@@ -49,6 +49,8 @@ async function started(level: LoggingLevel, showStacktrace = false) {
     address: { host: "localhost", bind: "127.0.0.1", port: 0 },
     prefix: "p",
     version: "1.2.3",
+    bodyLimit: 1000,
+    clientTimeout: 1000,
     log: createLog(level, (line) => lines.push(line)),
     showStacktrace,
     onAnswer: ({ path }, { status }) => answers.push(`${path} ${status}`),
@@ -104,7 +106,7 @@ describe("drain", () => {
     const slow = ask(`${url}/slow`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const start = performance.now();
-    const drained = drain(server, undefined);
+    const drained = drain(server, undefined, 20_000);
     expect((await slow)[0]).toBe(200);
     await drained;
     expect(performance.now() - start).toBeLessThan(10_000);

@@ -1,5 +1,6 @@
 import { DrumError } from "../../errors.js";
 import { parseAddress } from "../../server/http/address.js";
+import { BODY_LIMIT } from "../../server/http/body.js";
 import { loadService } from "../../server/load.js";
 import { createLog, type Log } from "../../server/log.js";
 import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
@@ -11,7 +12,7 @@ import { version } from "../../version.js";
 import { OPTIONS, type OptionValues } from "../options.js";
 
 /**
- * Serves a model until SIGTERM (exit code 0) or SIGINT (130) ends it. It listens once the model is loaded. A
+ * Serves a model until SIGTERM or SIGINT ends it (exit code 0). It listens once the model is loaded. A
  * model that cannot be loaded ends it, or with --with-error-server is what it tells every client.
  */
 export async function run(options: OptionValues): Promise<number> {
@@ -19,12 +20,14 @@ export async function run(options: OptionValues): Promise<number> {
   const settings = serveOptions(options);
   const stopped = stopSignal();
   const loaded = await Promise.race([load(options, settings.log), stopped]);
-  if (typeof loaded === "string") return exitCode(loaded);
-  const { server, pool } =
+  if (typeof loaded === "string") return 0;
+  const service = "failure" in loaded ? undefined : loaded;
+  const server =
     "failure" in loaded ? await serveFailure(loaded.failure, settings) : await serveModel(loaded, settings);
-  const signal = await stopped;
-  await drain(server, pool);
-  return exitCode(signal);
+  await stopped;
+  service?.health.drain();
+  await drain(server, service?.pool, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
+  return 0;
 }
 
 /** Whoever reads the output may go away; clients are served all the same. */
@@ -32,13 +35,16 @@ function surviveLostReaders(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
-const exitCode = (signal: NodeJS.Signals) => (signal === "SIGINT" ? 130 : 0);
+/** Data that waiting requests may hold in memory, where nothing else is said. */
+const QUEUE_BYTES = 2 ** 30;
 
 function serveOptions(options: OptionValues): ServeOptions {
   const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
   if (options.verbose) console.log("Detected server mode");
   return {
     address: parseAddress(options.address ?? OPTIONS.address.default),
+    bodyLimit: options.maxBodySize ?? BODY_LIMIT,
+    clientTimeout: (options.clientTimeout ?? OPTIONS.clientTimeout.default) * 1000,
     prefix: process.env.URL_PREFIX,
     version,
     log,
@@ -56,6 +62,10 @@ async function load(options: OptionValues, log: Log): Promise<Service | { readon
     return await loadService({
       model: options,
       workers: options.maxWorkers || 1,
+      queueLimit: {
+        requests: options.maxQueue ?? OPTIONS.maxQueue.default,
+        bytes: options.maxQueueSize ?? QUEUE_BYTES,
+      },
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
       showPerf: options.showPerf ?? false,
@@ -74,7 +84,7 @@ async function serveModel(service: Service, settings: ServeOptions) {
   for (const warning of pool.info.warnings ?? []) settings.log.warning(warning);
   const { server, url } = await serve(ROUTES, service, settings);
   console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
-  return { server, pool };
+  return server;
 }
 
 async function serveFailure(failure: unknown, settings: ServeOptions) {
@@ -82,5 +92,5 @@ async function serveFailure(failure: unknown, settings: ServeOptions) {
   console.error(`drum server: error: ${cause}`);
   const { server, url } = await serve(FAILURE_ROUTES, cause, settings);
   console.log(`drum server: the model cannot be loaded; saying why on ${url}`);
-  return { server, pool: undefined };
+  return server;
 }

@@ -9,7 +9,30 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   "x-gzip": promisify(gunzip),
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
+  zstd: unzstd,
 };
+
+async function unzstd(
+  bytes: Uint8Array,
+  { maxOutputLength }: { maxOutputLength: number },
+): Promise<Uint8Array> {
+  const { Decompress } = await import("fzstd");
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const decompress = new Decompress((piece) => {
+    size += piece.length;
+    if (size > maxOutputLength)
+      throw Object.assign(new RangeError("too large"), { code: "ERR_BUFFER_TOO_LARGE" });
+    pieces.push(piece.slice());
+  });
+  // In small steps, so that what is too large is given up early.
+  for (let at = 0; at < bytes.length; at += ZSTD_STEP) {
+    decompress.push(bytes.subarray(at, at + ZSTD_STEP), at + ZSTD_STEP >= bytes.length);
+  }
+  return Buffer.concat(pieces);
+}
+
+const ZSTD_STEP = 64 * 1024;
 
 /**
  * Undoes the codings of a `Content-Encoding` header, last first.

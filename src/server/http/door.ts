@@ -9,6 +9,8 @@ export interface DoorOptions {
   readonly version: string;
   /** Most bytes a body may have, before and after decompression. */
   readonly bodyLimit: number;
+  /** Milliseconds that a client may take to send a request, and to take more of an answer. */
+  readonly clientTimeout: number;
   /** Told of every answer that is sent. */
   readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
 }
@@ -122,6 +124,8 @@ function send(
   if (exchange.method === "HEAD" || length === 0) response.end();
   else if (answer.headers.Connection === "close" && !request.complete) linger(body, request, response);
   else response.end(body);
+  // What the system has taken is out of our hands; a client that takes nothing of the rest is given up.
+  if (response.writableLength > 0) response.setTimeout(options.clientTimeout, () => request.socket.destroy());
 }
 
 const LINGER_MS = 2000;

@@ -21,7 +21,13 @@ export function httpServer(table: RouteTable, options: DoorOptions): Server {
     );
   };
   const answer = requestListener((exchange) => table.answer(exchange), otherwise, options);
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+  const timeouts = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: options.clientTimeout,
+    headersTimeout: options.clientTimeout,
+    connectionsCheckingInterval: Math.min(1000, options.clientTimeout / 2),
+  };
+  const server = createServer(timeouts, (request, response) => {
     // A closing server lets no connection live on.
     if (!server.listening) response.setHeader("Connection", "close");
     answer(request, response);

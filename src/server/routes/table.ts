@@ -1,6 +1,6 @@
 import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
 import { capabilities } from "./capabilities.js";
-import { health } from "./health.js";
+import { health, live, ready } from "./health.js";
 import { info } from "./info.js";
 import { ping } from "./ping.js";
 import { predict } from "./predict.js";
@@ -16,6 +16,8 @@ export const ROUTES: readonly Route[] = [
   unstructured,
   transform,
   health,
+  live,
+  ready,
   info,
   stats,
   capabilities,

@@ -11,7 +11,11 @@ import { httpServer, listen } from "../../../src/server/http/listen.js";
 import type { Route } from "../../../src/server/routes/route.js";
 
 const LIMIT = 1000;
-const OPTIONS = { version: "1.2.3", bodyLimit: LIMIT };
+const OPTIONS = { version: "1.2.3", bodyLimit: LIMIT, clientTimeout: 1000 };
+
+/** Frames of zstd (RFC 8878): one raw block with the text, and 100,000 zeros as one block of repeated bytes. */
+const ZSTD_TEXT = Buffer.from("28b52ffd2004210000" + Buffer.from("text").toString("hex"), "hex");
+const ZSTD_BLOCK_OF_ZEROS = Buffer.from("28b52ffda0a0860100" + "03350c" + "00", "hex");
 
 interface Seen {
   errors: unknown[];
@@ -209,19 +213,25 @@ describe("a body", () => {
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
+    ["zstd", () => ZSTD_TEXT],
   ])("compressed with %s is decompressed", async (coding, compress) => {
     const init = { method: "POST", body: compress("text"), headers: { "Content-Encoding": coding } };
     expect(await (await fetch(`${node}/echo`, init)).json()).toMatchObject({ text: "text" });
   });
 
-  it("that grows over the limit when decompressed is 413", async () => {
-    const body = gzipSync(Buffer.alloc(LIMIT * 100));
-    const response = await fetch(`${node}/echo`, {
-      method: "POST",
-      body,
-      headers: { "Content-Encoding": "gzip" },
-    });
+  it.each([
+    ["gzip", gzipSync(Buffer.alloc(LIMIT * 100))],
+    ["zstd", ZSTD_BLOCK_OF_ZEROS],
+  ])("that grows over the limit when decompressed with %s is 413", async (coding, body) => {
+    const headers = { "Content-Encoding": coding };
+    const response = await fetch(`${node}/echo`, { method: "POST", body, headers });
     expect(response.status).toBe(413);
+  });
+
+  it("that comes too slowly is 408", async () => {
+    const answer = await raw(node, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf");
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect((await fetch(`${node}/ping`)).status).toBe(200);
   });
 
   it("over the limit without a length announced is 413, and the client sees it though it is still sending", async () => {

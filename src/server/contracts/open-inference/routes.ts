@@ -61,7 +61,6 @@ function requireModel({ spec }: Service, { model, version = "1" }: Named): void 
   }
 }
 
-function readiness({ pool }: Service): Answer {
-  if (pool.pids.length === 0) throw drumError("NO_WORKER", {});
-  return json({ ready: true });
+function readiness({ health }: Service): Answer {
+  return json({ ready: health.ready }, health.ready ? 200 : 503);
 }

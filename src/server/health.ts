@@ -1,0 +1,38 @@
+import type { WorkerPool } from "../workers/pool-types.js";
+
+/**
+ * How the server is: `ready` when all workers have the model, `starting` while none has it yet, `degraded` while some
+ * are missing, `failing` while none is there because they keep dying, `draining` once it has been told to stop.
+ */
+export type HealthState = "starting" | "ready" | "degraded" | "failing" | "draining";
+
+/** What a server's routes say about its health. */
+export interface Health {
+  readonly state: HealthState;
+  /** Whether requests should be sent here. */
+  readonly ready: boolean;
+  /** The server has been told to stop. */
+  drain(): void;
+}
+
+export function healthOf(pool: WorkerPool): Health {
+  let draining = false;
+  const state = (): HealthState => {
+    const { ready, wanted, failing } = pool.state;
+    if (draining) return "draining";
+    if (ready > 0) return ready < wanted ? "degraded" : "ready";
+    return failing ? "failing" : "starting";
+  };
+  return {
+    get state() {
+      return state();
+    },
+    get ready() {
+      const now = state();
+      return now === "ready" || now === "degraded";
+    },
+    drain() {
+      draining = true;
+    },
+  };
+}
