@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildKernels } from "./build-kernels.mjs";
+import { copyJavaHost } from "./copy-java-host.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 // Kernels take seconds to compile, so those that are up to date stay.
@@ -102,6 +103,8 @@ for (const language of ["python", "r", "julia"].filter((name) =>
     filter: (path) => !path.endsWith("__pycache__"),
   });
 }
+
+copyJavaHost();
 
 const types = spawnSync(
   process.execPath,

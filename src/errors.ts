@@ -609,6 +609,32 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  HOST_NOT_BUILT: {
+    message: "The model needs drum's Java host, which is not there: {path}.",
+    remedy: "Build it with Maven and a JDK 11 or later in drum's folder: npm run build:java",
+    status: 500,
+    exit: 1,
+  },
+  JAVA_COMPILER: {
+    message: "The model source {path} has to be compiled, and the Java in {java} has no compiler.",
+    remedy:
+      "Install a JDK (Debian's package default-jdk-headless), name it by --java or DRUM_JAVA, or use the model as MOJO.",
+    status: 500,
+    exit: 1,
+  },
+  JAVA_HEAP: {
+    message: "The model ran out of memory: Java may take {limit} MiB for its heap ({reason}).",
+    remedy: "Give it more (DRUM_JAVA_XMX=4g), use fewer workers, or send less data at once.",
+    status: 500,
+    exit: 1,
+  },
+  JAVA_PREDICTOR: {
+    message: "The class {name} of DRUM_JAVA_CUSTOM_PREDICTOR_CLASS cannot be used: {reason}.",
+    remedy:
+      "It extends com.datarobot.drum.BasePredictor, has a public constructor that takes a String, and is in DRUM_JAVA_CUSTOM_CLASS_PATH.",
+    status: 500,
+    exit: 1,
+  },
   INTERPRETER_MISSING: {
     message: "The model needs {language}, and there is no program '{program}' to run it.",
     remedy: "Install {install}, or name the one to use by {naming}.",

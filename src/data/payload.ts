@@ -22,4 +22,6 @@ export interface Payload {
   readonly columnNames?: readonly string[];
   /** The bytes are a table that has been read, in the encoding of `wire.ts`; this is its schema. */
   readonly table?: FrameSchema;
+  /** Number of rows, for who cannot count them as drum does. */
+  readonly rows?: number;
 }

@@ -1,6 +1,7 @@
 import type { DataFrame } from "../data/frame.js";
 import type { MediaType } from "../data/media-type.js";
 import type { Payload } from "../data/payload.js";
+import type { NeededColumns } from "../predictors/predictor.js";
 
 /** One unit of work for a model. */
 export interface WorkRequest {
@@ -73,6 +74,14 @@ export interface ModelInfo {
   readonly classLabels?: readonly string[];
   /** Whether rows may be scored in parts: no hook sees the data. */
   readonly rowwise: boolean;
+  /** In which form alone the host takes data; absent where it reads them itself. */
+  readonly takes?: Takes;
   /** What the user should know though it is no error, such as a hook whose name looks misspelt. */
   readonly warnings?: readonly string[];
 }
+
+/**
+ * What a host is given that reads nothing itself: a table, of no more than the columns that its model needs; or CSV
+ * with the number of its rows.
+ */
+export type Takes = ({ readonly as: "table" } & Partial<NeededColumns>) | { readonly as: "csv" };

@@ -18,10 +18,14 @@ export function workerDied({ exitCode, signal, lastLines }: Death): DrumError {
 }
 
 const HEAP_MESSAGE = /heap out of memory|Array buffer allocation failed|Allocation failed/i;
+const JAVA_HEAP_MESSAGE = /java\.lang\.OutOfMemoryError/;
 
 function hintFor(exitCode: number | null, signal: NodeJS.Signals | null, lastLines: string): string {
   if (HEAP_MESSAGE.test(lastLines)) {
     return "It ran out of memory: give it more (NODE_OPTIONS=--max-old-space-size=…), use fewer workers, or send less data at once.";
+  }
+  if (JAVA_HEAP_MESSAGE.test(lastLines)) {
+    return "It ran out of Java's heap: give it more (DRUM_JAVA_XMX=4g), use fewer workers, or send less data at once.";
   }
   if (signal === "SIGKILL" || exitCode === 137) {
     return "The system may have ended it for want of memory: check the memory limit, use fewer workers (--max-workers), or send less data at once.";

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drumError } from "../errors.js";
 import type { Language, ModelSpec } from "../model/spec.js";
+import { javaArguments } from "./java-command.js";
 
 /** How a host is started. */
 export interface HostCommand {
@@ -63,7 +64,7 @@ const FOREIGN: Readonly<Record<Exclude<Language, "node">, ForeignHost>> = {
   java: {
     stream: "socket",
     program: () => firstExisting(join(process.env.JAVA_HOME ?? "", "bin/java")) ?? "java",
-    args: (folder) => ["-cp", join(folder, "java/drum-host.jar"), "drum.host.Main"],
+    args: (folder) => javaArguments(join(folder, "java")),
     needs: {
       language: "Java",
       install: "a Java runtime 11 or later (Debian's package default-jre-headless)",
@@ -80,7 +81,7 @@ export function nodeCommand(): HostCommand {
 /**
  * The host of a model that another language runs, by the interpreter that the user names, else the one that the
  * language's users would expect.
- * @throws INTERPRETER_MISSING
+ * @throws INTERPRETER_MISSING, HOST_NOT_BUILT
  */
 export function foreignCommand(language: Exclude<Language, "node">, spec: ModelSpec): HostCommand {
   const { stream, starter, program, args, needs } = FOREIGN[language];

@@ -6,6 +6,7 @@ import { asPayloadError, readBytes, readFrame } from "../data/read.js";
 import { tablePayload } from "../data/table-payload.js";
 import type { Language, ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
+import { givenAs } from "./given-as.js";
 
 /**
  * The formats that a language's host reads itself, as its users expect it of their own reader. Data in other formats,
@@ -14,7 +15,6 @@ import type { ModelInfo, WorkRequest } from "../model/work.js";
 const READS: Partial<Readonly<Record<Language, ReadonlySet<string>>>> = {
   r: new Set(["csv"]),
   julia: new Set(["csv"]),
-  java: new Set(["csv"]),
 };
 
 /** Makes requests such that a host can read them; at once where there is nothing to do. */
@@ -26,7 +26,8 @@ const HEAD = 4096;
  * What has to be done to the requests for a model so that its host can read their data. Nothing where it reads
  * everything, and where the model's own code takes the bytes as they are.
  */
-export function readableFor(spec: ModelSpec, { hooks }: ModelInfo): Readable | undefined {
+export function readableFor(spec: ModelSpec, { hooks, takes }: ModelInfo): Readable | undefined {
+  if (takes !== undefined) return givenAs(takes);
   const formats = READS[spec.language];
   if (formats === undefined || spec.targetType === "unstructured" || hooks.includes("read_input_data"))
     return;

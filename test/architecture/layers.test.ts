@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files at the root of `src/` that every room may import. */
-const FOUNDATION = ["errors.ts", "version.ts"];
+const FOUNDATION = ["cache-folder.ts", "errors.ts", "version.ts"];
 
 const room = (path: string) => (path.includes("/") ? path.split("/")[0]! : undefined);
 

@@ -63,7 +63,7 @@ describe("data for a host that reads CSV alone", () => {
 
   it.each(["iris.csv.gz", "iris.csv.zst"])("is decompressed: %s", async (file) => {
     for (const payload of [inFile(file), { mediaType: CSV, source: readFileSync(FOLDER + file) }]) {
-      const { source, mediaType } = (await sent("java", { payload })).payload;
+      const { source, mediaType } = (await sent("julia", { payload })).payload;
       expect([
         mediaType,
         Buffer.from(source as Uint8Array).equals(readFileSync(`${FOLDER}iris.csv`)),
@@ -102,4 +102,41 @@ it("bytes are left to hosts that read everything, and to models that want them",
   expect(readableFor(spec("node"), info())).toBeUndefined();
   expect(readableFor(spec("r"), info("init", "read_input_data"))).toBeUndefined();
   expect(readableFor(spec("r", "unstructured"), info())).toBeUndefined();
+});
+
+describe("data for a host that takes one form alone", () => {
+  const given = async (takes: ModelInfo["takes"], payload: Payload) => {
+    const readable = readableFor(spec("java"), { ...info("read_input_data"), takes: takes! })!;
+    const { meta, body } = encodeRequest(await readable({ payload }));
+    return decodeRequest(JSON.parse(JSON.stringify(meta)), Buffer.concat(body)).payload;
+  };
+
+  it("is a table of the columns that it needs, in the types that it needs", async () => {
+    const source = Buffer.from("code,unused,size\n01,x,1\n2,y,\n");
+    const needs = { columns: ["size", "code", "absent"], types: { code: "text", size: "float64" } } as const;
+    const payload = await given({ as: "table", ...needs }, { mediaType: CSV, source });
+    const frame = await readFrame(payload);
+    expect(frame.toRecords()).toEqual([
+      { size: 1, code: "01" },
+      { size: null, code: "2" },
+    ]);
+  });
+
+  it("is a table also of a later part of a file", async () => {
+    const source = Buffer.from("a,b\n3,4\n");
+    const payload = await given({ as: "table" }, { mediaType: CSV, source, headerLength: 4 });
+    expect((await readFrame(payload)).toRecords()).toEqual([{ a: 3, b: 4 }]);
+  });
+
+  it.each(["arrow", "csv.gz", "json"])("is CSV with the number of rows from %s", async (ending) => {
+    const { source, rows, mediaType } = await given({ as: "csv" }, inFile(`iris.${ending}`));
+    expect([rows, mediaType.essence]).toEqual([150, "text/csv"]);
+    const expected = await readFrame(inFile("iris.csv"));
+    expect((await readFrame({ mediaType, source })).toRecords()).toEqual(expected.toRecords());
+  });
+
+  it("says what is wrong with what it cannot read", async () => {
+    const payload = { mediaType: { essence: "image/png", parameters: {} }, source: Buffer.from("x") };
+    await expect(given({ as: "table" }, payload)).rejects.toMatchObject({ code: "PAYLOAD_FORMAT" });
+  });
 });

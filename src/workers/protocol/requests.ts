@@ -17,6 +17,7 @@ interface PayloadMeta {
   readonly columnNames?: readonly string[];
   /** The data is a table: its schema. */
   readonly table?: FrameSchema;
+  readonly rows?: number;
 }
 
 export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers" | "batchRows" | "encode"> {
@@ -53,13 +54,13 @@ export function encodeRequest(request: WorkRequest): EncodedMessage<RunMeta> {
 /** Whether a request is a payload and nothing else. */
 function isPlain(request: WorkRequest): boolean {
   for (const key in request) if (key !== "payload") return false;
-  const { columnNames, headerLength, table } = request.payload;
-  return columnNames === undefined && headerLength === undefined && table === undefined;
+  const { columnNames, headerLength, table, rows } = request.payload;
+  return [columnNames, headerLength, table, rows].every((one) => one === undefined);
 }
 
 function encodePayload(payload: Payload, body: Uint8Array[]): PayloadMeta {
-  const { mediaType, source, columnNames, headerLength, table } = payload;
-  const names = columnNames && { columnNames };
+  const { mediaType, source, columnNames, headerLength, table, rows } = payload;
+  const names = { ...(columnNames && { columnNames }), ...(rows !== undefined && { rows }) };
   if (source instanceof Uint8Array) {
     body.push(source);
     const more = { ...(headerLength && { headerLength }), ...(table && { table }) };
@@ -83,7 +84,7 @@ export function decodeRequest(meta: unknown, body: Uint8Array): WorkRequest {
 
 function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: number): Payload {
   if (meta === undefined) throw protocolError("a request without a payload");
-  const { mediaType, bytes = body.length - start, range, headerLength, columnNames, table } = meta;
+  const { mediaType, bytes = body.length - start, range, headerLength, columnNames, table, rows } = meta;
   if (!Number.isSafeInteger(bytes)) throw protocolError("a payload whose length is no count");
   if (bytes < 0 || start + bytes > body.length) throw protocolError("a request shorter than its payload");
   const part = body.subarray(start, start + bytes);
@@ -93,5 +94,6 @@ function decodePayload(meta: PayloadMeta | undefined, body: Uint8Array, start: n
     ...(headerLength && { headerLength }),
     ...(columnNames && { columnNames }),
     ...(table && { table }),
+    ...(rows !== undefined && { rows }),
   };
 }

@@ -3,8 +3,9 @@ import { readdirSync, statSync, symlinkSync } from "node:fs";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { cacheFolder } from "../../../src/cache-folder.js";
 import { bundleUserCode } from "../../../src/model/hooks/module/bundle.js";
-import { cacheFolder, findCached } from "../../../src/model/hooks/module/cache.js";
+import { findCached } from "../../../src/model/hooks/module/cache.js";
 import { loadUserModule } from "../../../src/model/hooks/module/load.js";
 import { libraryPath } from "../../../src/model/hooks/module/package-root.js";
 import { folderWith, write } from "../folder.js";
@@ -195,7 +196,7 @@ describe("the cache", () => {
   it("is used until a file, a setting or a package changes", async () => {
     const { folder } = await load(files);
     const entry = join(folder, "custom.ts");
-    const cache = cacheFolder();
+    const cache = cacheFolder("hooks");
     expect(findCached(entry, cache)?.inputs.toSorted()).toEqual([entry, join(folder, "x.ts")]);
     write(folder, { "tsconfig.json": '{"compilerOptions":{"useDefineForClassFields":false}}' });
     expect(findCached(entry, cache)).toBeUndefined();
@@ -235,17 +236,17 @@ describe("the cache", () => {
 
   it("holds a module that its owner alone can write", async () => {
     await load(files);
-    for (const name of readdirSync(cacheFolder())) {
-      expect(statSync(join(cacheFolder(), name)).mode & 0o077).toBe(0);
+    for (const name of readdirSync(cacheFolder("hooks"))) {
+      expect(statSync(join(cacheFolder("hooks"), name)).mode & 0o077).toBe(0);
     }
   });
 
   it("survives a manifest that is broken", async () => {
     const { folder } = await load(files);
-    const manifest = readdirSync(cacheFolder()).find((name) => name.endsWith(".json"))!;
-    write(cacheFolder(), { [manifest]: "{" });
+    const manifest = readdirSync(cacheFolder("hooks")).find((name) => name.endsWith(".json"))!;
+    write(cacheFolder("hooks"), { [manifest]: "{" });
     expect((await loadUserModule(join(folder, "custom.ts"))).exports.x).toBe(1);
-    write(cacheFolder(), { [manifest]: '{"module": 1}' });
+    write(cacheFolder("hooks"), { [manifest]: '{"module": 1}' });
     expect((await loadUserModule(join(folder, "custom.ts"))).exports.x).toBe(1);
   });
 
@@ -253,17 +254,17 @@ describe("the cache", () => {
     const folder = folderWith({ file: "" });
     vi.stubEnv("DRUM_CACHE_DIR", "");
     vi.stubEnv("XDG_CACHE_HOME", folder);
-    expect(cacheFolder()).toBe(join(folder, "drum", "hooks"));
+    expect(cacheFolder("hooks")).toBe(join(folder, "drum", "hooks"));
     vi.stubEnv("XDG_CACHE_HOME", "");
     vi.stubEnv("HOME", folder);
-    expect(cacheFolder()).toBe(join(folder, ".cache", "drum", "hooks"));
+    expect(cacheFolder("hooks")).toBe(join(folder, ".cache", "drum", "hooks"));
   });
 
   it("is a private folder that goes with the process where nothing can be written", async () => {
     vi.stubEnv("DRUM_CACHE_DIR", join(folderWith({ file: "" }), "file"));
     const { exports } = await load(files);
     expect(exports.x).toBe(1);
-    expect(statSync(cacheFolder()).mode & 0o077).toBe(0);
+    expect(statSync(cacheFolder("hooks")).mode & 0o077).toBe(0);
   });
 });
 

@@ -1,18 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Bundle } from "./bundle.js";
 import { packageRoot } from "./package-root.js";
 
@@ -36,32 +25,6 @@ interface Manifest {
 const FORMAT = 1;
 /** Files beside the sources that change what they mean. */
 const SETTINGS = ["tsconfig.json", "package.json"];
-
-let temporary: string | undefined;
-
-/**
- * The folder for translated user code: `$DRUM_CACHE_DIR`, else `$XDG_CACHE_HOME/drum`, else `~/.cache/drum`,
- * else, when that cannot be written, a private folder for this process.
- */
-export function cacheFolder(): string {
-  const { DRUM_CACHE_DIR, XDG_CACHE_HOME } = process.env;
-  const wanted = DRUM_CACHE_DIR || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "drum");
-  const folder = resolve(wanted, "hooks");
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return folder;
-  } catch {
-    temporary ??= privateFolder();
-    return temporary;
-  }
-}
-
-function privateFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "drum-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** The translation of a file, when there is one and nothing that it depends on has changed. */
 export function findCached(entry: string, folder: string): CachedModule | undefined {

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { cacheFolder } from "../../../cache-folder.js";
 import { userError } from "../user-error.js";
 import { bundleUserCode } from "./bundle.js";
-import { type CachedModule, cacheFolder, findCached, store } from "./cache.js";
+import { type CachedModule, findCached, store } from "./cache.js";
 
 /** Where user code comes from. */
 export interface ModuleOrigin {
@@ -27,7 +28,7 @@ export interface UserModule {
  */
 export async function loadUserModule(entry: string): Promise<UserModule> {
   process.setSourceMapsEnabled(true);
-  const folder = cacheFolder();
+  const folder = cacheFolder("hooks");
   const module: CachedModule =
     findCached(entry, folder) ?? store(entry, folder, await bundleUserCode(entry, folder));
   const origin = { folder: dirname(entry), files: module.inputs, module: module.path };

@@ -1,0 +1,40 @@
+import { writeCsv } from "../data/formats/csv/write.js";
+import type { DataFrame } from "../data/frame.js";
+import type { MediaType } from "../data/media-type.js";
+import type { Payload } from "../data/payload.js";
+import { asPayloadError, readFrame } from "../data/read.js";
+import { tablePayload } from "../data/table-payload.js";
+import type { Takes, WorkRequest } from "../model/work.js";
+import type { Readable } from "./readable.js";
+
+/** Reads every request for a host that reads nothing itself. */
+export function givenAs(takes: Takes): Readable {
+  const payload = takes.as === "csv" ? asCsv : (request: WorkRequest) => asTable(request, takes);
+  return async (request) => {
+    try {
+      return { ...request, payload: await payload(request) };
+    } catch (error) {
+      throw asPayloadError(error, request.payload);
+    }
+  };
+}
+
+async function asTable({ payload, read }: WorkRequest, takes: Takes & { as: "table" }): Promise<Payload> {
+  const { columns, types } = takes;
+  const frame = await readFrame(payload, { ...read, ...(columns && { columns }), ...(types && { types }) });
+  return tablePayload(columns ? only(frame, columns) : frame);
+}
+
+/** Leaves out what nobody looks at, which need not be of a type that the host knows. */
+function only(frame: DataFrame, columns: readonly string[]): DataFrame {
+  const present = columns.filter((name) => frame.has(name));
+  return present.length === frame.names.length ? frame : frame.select(present);
+}
+
+const CSV: MediaType = { essence: "text/csv", parameters: { charset: "utf-8" } };
+
+/** As drum writes it, whatever it was. */
+async function asCsv({ payload, read }: WorkRequest): Promise<Payload> {
+  const frame = await readFrame(payload, read);
+  return { mediaType: CSV, source: writeCsv(frame), rows: frame.length };
+}

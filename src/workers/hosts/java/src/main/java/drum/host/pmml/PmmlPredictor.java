@@ -1,0 +1,83 @@
+package drum.host.pmml;
+
+import drum.host.Failure;
+import drum.host.Spec;
+import drum.host.UserCode;
+import drum.host.models.Feature;
+import drum.host.models.Predictor;
+import drum.host.table.Column;
+import drum.host.table.Predictions;
+import drum.host.table.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.pmml4s.metadata.Field;
+import org.pmml4s.model.Model;
+
+/** A PMML file, run by PMML4S. */
+public final class PmmlPredictor implements Predictor {
+    private final Model model;
+    private final List<Feature> features = new ArrayList<>();
+    private final Output output;
+
+    private PmmlPredictor(Model model, Output output) {
+        this.model = model;
+        this.output = output;
+        for (Field field : model.inputFields()) features.add(new Feature(field.name(), !field.isNumeric()));
+    }
+
+    /** @throws Failure MODEL_CORRUPT, MODEL_UNSUPPORTED */
+    public static Predictor load(String path, Spec spec) {
+        Model model;
+        try {
+            model = Model.fromFile(path);
+        } catch (Exception | LinkageError | StackOverflowError error) {
+            String reason = UserCode.reason(error);
+            throw new Failure("MODEL_CORRUPT", "path", path, "kind", "PMML", "reason", reason).because(error);
+        }
+        return new PmmlPredictor(model, Output.of(model, path, spec));
+    }
+
+    @Override
+    public String description() {
+        return "PMML (" + model.modelElement() + ", " + model.functionName() + ")";
+    }
+
+    @Override
+    public List<Feature> features() {
+        return features;
+    }
+
+    @Override
+    public List<String> classLabels() {
+        return output.classLabels;
+    }
+
+    @Override
+    public Predictions predict(Table table) {
+        List<String> names = new ArrayList<>();
+        for (Feature feature : features) names.add(feature.name);
+        Column[] columns = table.columns(names);
+        for (int i = 0; i < columns.length; i++) if (!features.get(i).isText) columns[i].requireNumbers();
+        Predictions predictions = new Predictions(output.names, table.rows);
+        for (int row = 0; row < table.rows; row++) {
+            Object[] values = new Object[columns.length];
+            for (int i = 0; i < values.length; i++) values[i] = value(columns[i], features.get(i), row);
+            Object[] results = model.predict(values);
+            for (int i = 0; i < output.positions.size(); i++) {
+                predictions.set(i, row, number(results[output.positions.get(i)]));
+            }
+        }
+        return predictions;
+    }
+
+    private static Object value(Column column, Feature feature, int row) {
+        if (feature.isText) return column.text(row);
+        double number = column.number(row);
+        return Double.isNaN(number) ? null : number;
+    }
+
+    private static double number(Object value) {
+        if (value == null) return Double.NaN;
+        return value instanceof Number ? ((Number) value).doubleValue() : Double.parseDouble(value.toString());
+    }
+}

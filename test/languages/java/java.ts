@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../../scenarios/run-drum.js";
+
+const SOURCES = join(ROOT, "src/workers/hosts/java");
+const JAR = join(ROOT, "dist/workers/hosts/java/drum-host.jar");
+
+/** Class path of the Java host and its libraries, for programs that are compiled against it. */
+export const HOST_CLASSES = `${join(ROOT, "dist/workers/hosts/java/lib")}/*:${JAR}`;
+
+/** Whether the Java host is there, and a JDK. A host older than its sources would be tested instead of them. */
+export const hasJava = existsSync(JAR) && spawnSync("javac", ["-version"]).status === 0;
+if (hasJava && newest(SOURCES) > statSync(JAR).mtimeMs) {
+  throw new Error("The Java host is older than its sources: npm run build:java");
+}
+
+/** What to install where {@link hasJava} is false, to be put behind a test's name. */
+export const needsJava = hasJava ? "" : " (needs the Java host: a JDK, Maven, and npm run build:java)";
+
+/** Compiles sources into a folder. */
+export function compile(sources: readonly string[], folder: string): void {
+  const { status, stderr } = spawnSync("javac", ["-cp", HOST_CLASSES, "-d", folder, ...sources], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`javac: ${stderr}`);
+}
+
+function newest(folder: string): number {
+  const times = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
+  return Math.max(...times);
+}
