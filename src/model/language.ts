@@ -23,8 +23,17 @@ export function detectLanguage(directory: ModelDirectory, asked: string | undefi
   const [own, ...others] = new Set(directory.customFiles.map(({ language }) => language));
   const detected = own === undefined ? sharedLanguages(directory)[0] : others.length === 0 ? own : undefined;
   if (detected !== undefined && (own === undefined || suits(own, directory))) return detected;
+  if (isEmpty(directory) && hasJavaPredictor()) return "java";
   throw drumError("LANGUAGE_UNKNOWN", { path: directory.path, found: found(directory) });
 }
+
+/** Whether the environment names a Java class that predicts; it lies outside of the model directory. */
+export function hasJavaPredictor(): boolean {
+  return (process.env.DRUM_JAVA_CUSTOM_PREDICTOR_CLASS ?? "") !== "";
+}
+
+const isEmpty = ({ artifacts, customFiles }: ModelDirectory) =>
+  artifacts.length === 0 && customFiles.length === 0;
 
 /**
  * Whether code of a language may stand beside the artifacts of a directory. Node's may beside any, and any beside

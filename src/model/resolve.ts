@@ -3,7 +3,7 @@ import { drumError } from "../errors.js";
 import { type Artifact, supportedArtifacts } from "./artifact.js";
 import { type ModelDirectory, nearest, scanDirectory } from "./directory.js";
 import { binaryLabels, classLabels, type LabelOptions } from "./labels.js";
-import { detectLanguage } from "./language.js";
+import { detectLanguage, hasJavaPredictor } from "./language.js";
 import { type Metadata, readMetadata } from "./metadata.js";
 import { runtimeParameters } from "./runtime-parameters/resolve.js";
 import type { Language, ModelSpec } from "./spec.js";
@@ -41,7 +41,8 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
   const labels = resolveLabels(targetType, options, metadata, directory.path);
   const language = detectLanguage(directory, options.language);
   const hooksFile = userCode(directory.customFiles, language, options.language);
-  const candidates = artifactsFor(language, directory, hooksFile !== undefined);
+  const hasCode = hooksFile !== undefined || (language === "java" && hasJavaPredictor());
+  const candidates = artifactsFor(language, directory, hasCode);
   const artifact = candidates.length === 1 ? candidates[0] : undefined;
   const interpreter = language === "node" ? undefined : options[language];
   const family = artifact && (artifact.family ?? (language === "node" ? undefined : artifact.kind));

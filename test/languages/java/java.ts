@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../scenarios/run-drum.js";
 
@@ -32,3 +32,22 @@ function newest(folder: string): number {
     .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
   return Math.max(...times);
 }
+
+/** A jar of classes from `models/`, which names one of them as its predictor. */
+export function predictorJar(
+  path: string,
+  kind: "IRegressionPredictor" | "IClassificationPredictor",
+  name: string,
+) {
+  const classes = `${path}.classes`;
+  const services = join(classes, "META-INF/services");
+  mkdirSync(services, { recursive: true });
+  compile(
+    readdirSync(MODELS).map((file) => join(MODELS, file)),
+    classes,
+  );
+  writeFileSync(join(services, `com.datarobot.prediction.${kind}`), `${name}\n`);
+  execFileSync("jar", ["--create", "--file", path, "-C", classes, "."]);
+}
+
+export const MODELS = join(ROOT, "test/languages/java/models");

@@ -20,13 +20,12 @@ final class Output {
 
     /** @throws Failure MODEL_UNSUPPORTED when the model cannot give what is asked for */
     static Output of(Model model, String path, Spec spec) {
-        // Probabilities are wanted where the file's own output has none, too.
-        model.setSupplementOutput(true);
         Output output = new Output();
         switch (spec.targetType()) {
             case "binary":
             case "multiclass":
-                output.takeProbabilities(model.outputFields());
+                // Probabilities are wanted where the file's own output has none, too.
+                if (model.isClassification()) output.takeProbabilities(model.setSupplementOutput(true).outputFields());
                 break;
             case "regression":
             case "anomaly":
@@ -57,9 +56,16 @@ final class Output {
 
     private void takeNumber(OutputField[] fields) {
         for (int i = 0; i < fields.length && names.isEmpty(); i++) {
-            if (!fields[i].feature().equals(ResultFeature.predictedValue())) continue;
-            names.add("Predictions");
-            positions.add(i);
+            if (fields[i].feature().equals(ResultFeature.predictedValue())) take(i);
         }
+        // A model without a target, as those that find anomalies, computes its score among its outputs.
+        for (int i = 0; i < fields.length && names.isEmpty(); i++) {
+            if (fields[i].isFinalResult() && fields[i].dataType().isNumeric()) take(i);
+        }
+    }
+
+    private void take(int position) {
+        names.add("Predictions");
+        positions.add(position);
     }
 }

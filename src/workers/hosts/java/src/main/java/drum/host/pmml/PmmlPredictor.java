@@ -8,13 +8,20 @@ import drum.host.models.Predictor;
 import drum.host.table.Column;
 import drum.host.table.Predictions;
 import drum.host.table.Table;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.pmml4s.metadata.Field;
 import org.pmml4s.model.Model;
 
 /** A PMML file, run by PMML4S. */
 public final class PmmlPredictor implements Predictor {
+    private static final Pattern END = Pattern.compile("</([\\w.-]+:)?PMML\\s*>");
+    private static final long TAIL = 4096;
+
     private final Model model;
     private final List<Feature> features = new ArrayList<>();
     private final Output output;
@@ -29,12 +36,25 @@ public final class PmmlPredictor implements Predictor {
     public static Predictor load(String path, Spec spec) {
         Model model;
         try {
+            requireEnd(path);
             model = Model.fromFile(path);
         } catch (Exception | LinkageError | StackOverflowError error) {
             String reason = UserCode.reason(error);
             throw new Failure("MODEL_CORRUPT", "path", path, "kind", "PMML", "reason", reason).because(error);
         }
         return new PmmlPredictor(model, Output.of(model, path, spec));
+    }
+
+    /** PMML4S takes a file that was cut short for a whole one. */
+    private static void requireEnd(String path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+            byte[] tail = new byte[(int) Math.min(file.length(), TAIL)];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            if (!END.matcher(new String(tail, StandardCharsets.ISO_8859_1)).find()) {
+                throw new IOException("it does not end with </PMML>");
+            }
+        }
     }
 
     @Override
