@@ -150,7 +150,6 @@ export const ROWS = {
       trainer: r,
       runtime: inR(R),
       models: EVERYTHING,
-      tolerance: 0,
     },
     {
       id: "caret",
