@@ -7,6 +7,8 @@ import { settings } from "./settings.mjs";
 /** The Python of the hand-written scripts, and of data.py. */
 export const PYTHON = resolve(ROOT, process.env.DRUM_TEST_PYTHON ?? ".venv/bin/python");
 const DATAROBOT = resolve(settings.folder, "venv-drum/bin/drum");
+/** The Python that DRUM runs in. */
+export const DRUM_PYTHON = resolve(settings.folder, "venv-drum/bin/python");
 const MLSERVER = resolve(settings.folder, "venv-mlserver/bin/mlserver");
 
 /** Names as the report has them, and the file without which a peer is not there. */
@@ -62,7 +64,10 @@ export const scoring = {
 
 const csv = { path: "/predict/", type: "text/csv", body: "row.csv" };
 
-/** Servers of one row: command and environment for a port, and how that row is asked for. */
+/**
+ * Servers of one row: command and environment for a port, how that row is asked for, and what is put behind the name of
+ * the bench's model directory for their own form of it.
+ */
 export const serving = {
   drum: {
     ...csv,
@@ -78,11 +83,12 @@ export const serving = {
   },
   DRUM: {
     ...csv,
+    suffix: "-drum",
     command: ({ model, port }) => [
       DATAROBOT,
       "server",
       "--code-dir",
-      `${model}-drum`,
+      model,
       "--target-type",
       "regression",
       "--address",
@@ -93,7 +99,8 @@ export const serving = {
     path: "/v2/models/bench/infer",
     type: "application/json",
     body: "row.json",
-    command: ({ model }) => [MLSERVER, "start", `${model}-mlserver`],
+    suffix: "-mlserver",
+    command: ({ model }) => [MLSERVER, "start", model],
     env: async (port) => ({
       MLSERVER_HOST: "127.0.0.1",
       MLSERVER_HTTP_PORT: String(port),

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { watching } from "./memory.mjs";
 
@@ -137,6 +137,12 @@ const ask = ({ url, headers = {}, body }) =>
       })
       .end(body);
   });
+
+/** The path of a program as a shell finds it, or nothing. */
+export function programNamed(name) {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
 
 /** A port of this machine that is free now. */
 export async function freePort() {
