@@ -1,0 +1,67 @@
+"""PMML: linear models of scikit-learn, written here as the standard describes them (https://dmg.org/pmml/v4-4/Regression.html)."""
+
+from xml.sax.saxutils import quoteattr
+
+import numpy as np
+import sklearn
+from matrix import data, expect, folder, library
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+
+def document(names, target, labels, tables):
+    """A regression model: a table of weights and a constant; of several, one a label, the softmax decides."""
+    kind = "regression" if labels is None else "classification"
+    fields = "".join(f'<DataField name={quoteattr(name)} optype="continuous" dataType="double"/>' for name in names)
+    if labels is None:
+        fields += f'<DataField name="{target}" optype="continuous" dataType="double"/>'
+    else:
+        values = "".join(f'<Value value="{label}"/>' for label in labels)
+        fields += f'<DataField name="{target}" optype="categorical" dataType="string">{values}</DataField>'
+    used = "".join(f"<MiningField name={quoteattr(name)}/>" for name in names)
+    used += f'<MiningField name="{target}" usageType="target"/>'
+    normalization = "" if labels is None else ' normalizationMethod="softmax"'
+    outputs = "".join(
+        f'<OutputField name="probability({label})" feature="probability" value="{label}" dataType="double"/>'
+        for label in labels or []
+    )
+    categories = [""] if labels is None else [f' targetCategory="{label}"' for label in labels]
+    written = "".join(
+        f'<RegressionTable intercept="{constant!r}"{categories[k]}>'
+        + "".join(
+            f'<NumericPredictor name={quoteattr(name)} coefficient="{weight!r}"/>'
+            for name, weight in zip(names, weights, strict=True)
+        )
+        + "</RegressionTable>"
+        for k, (weights, constant) in enumerate(tables)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/>'
+        f'<DataDictionary numberOfFields="{len(names) + 1}">{fields}</DataDictionary>'
+        f'<RegressionModel functionName="{kind}"{normalization}>'
+        + f"<MiningSchema>{used}</MiningSchema>"
+        + (f"<Output>{outputs}</Output>" if outputs else "")
+        + f"{written}</RegressionModel></PMML>\n"
+    )
+
+
+for column in ("regression", "binary", "multiclass", "anomaly", "sparse"):
+    x, y = data(column)
+    scaler = StandardScaler().fit(x)
+    labels = None
+    if column in ("binary", "multiclass"):
+        model = LogisticRegression().fit(scaler.transform(x), y)
+        labels = model.classes_.tolist()
+        predictions = {"predictions": model.predict_proba(scaler.transform(x)), "names": labels}
+    else:
+        model = LinearRegression().fit(scaler.transform(x), y)
+        predictions = {"predictions": model.predict(scaler.transform(x))}
+    # The scaler goes into the weights.
+    weights = model.coef_.reshape(-1, x.shape[1]) / scaler.scale_
+    constants = np.reshape(model.intercept_, -1) - weights @ scaler.mean_
+    tables = [(row.tolist(), float(constant)) for row, constant in zip(weights, constants, strict=True)]
+    if labels is not None and len(tables) == 1:
+        tables.insert(0, ([0.0] * x.shape[1], 0.0))
+    (folder("pmml", column) / "model.pmml").write_text(document(list(x.columns), "target", labels, tables))
+    expect("pmml", column, **predictions)
+library("pmml", f"scikit-learn {sklearn.__version__}")
