@@ -2,11 +2,9 @@
 
 from xml.sax.saxutils import quoteattr
 
-import numpy as np
 import sklearn
-from matrix import data, expect, folder, library
-from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from linear import linear_models
+from matrix import expect, folder, library
 
 
 def document(names, target, labels, tables):
@@ -45,23 +43,8 @@ def document(names, target, labels, tables):
     )
 
 
-for column in ("regression", "binary", "multiclass", "anomaly", "sparse"):
-    x, y = data(column)
-    scaler = StandardScaler().fit(x)
-    labels = None
-    if column in ("binary", "multiclass"):
-        model = LogisticRegression().fit(scaler.transform(x), y)
-        labels = model.classes_.tolist()
-        predictions = {"predictions": model.predict_proba(scaler.transform(x)), "names": labels}
-    else:
-        model = LinearRegression().fit(scaler.transform(x), y)
-        predictions = {"predictions": model.predict(scaler.transform(x))}
-    # The scaler goes into the weights.
-    weights = model.coef_.reshape(-1, x.shape[1]) / scaler.scale_
-    constants = np.reshape(model.intercept_, -1) - weights @ scaler.mean_
-    tables = [(row.tolist(), float(constant)) for row, constant in zip(weights, constants, strict=True)]
-    if labels is not None and len(tables) == 1:
-        tables.insert(0, ([0.0] * x.shape[1], 0.0))
-    (folder("pmml", column) / "model.pmml").write_text(document(list(x.columns), "target", labels, tables))
-    expect("pmml", column, **predictions)
+for model in linear_models():
+    text = document(list(model.features.columns), "target", model.labels, model.scores)
+    (folder("pmml", model.column) / "model.pmml").write_text(text)
+    expect("pmml", model.column, **model.expected)
 library("pmml", f"scikit-learn {sklearn.__version__}")
