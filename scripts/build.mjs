@@ -30,6 +30,8 @@ const options = {
   ],
   logLevel: "warning",
 };
+// TensorFlow.js is a bundle of its own, loaded by bin/program.js as the program is: in its packages it takes eight times
+// as long to start, and in the program every run would read it.
 const tensorflow = {
   name: "tensorflow",
   setup({ onResolve }) {
@@ -39,6 +41,14 @@ const tensorflow = {
     );
   },
 };
+await build({
+  ...options,
+  entryPoints: ["src/predictors/tensorflow/packages.ts"],
+  outfile: `${root}dist/tensorflow.cjs`,
+  format: "cjs",
+  minify: true,
+  legalComments: "none",
+});
 
 // One file for everything, loaded by bin/program.js: modules in it run when they are first needed.
 const { outputFiles } = await build({
@@ -63,17 +73,6 @@ mkdirSync(`${root}dist`, { recursive: true });
 for (const { path, text } of outputFiles) {
   writeFileSync(path, path.endsWith(".cjs") ? text.replace(/\bimport\(/g, "importModule(") : text);
 }
-
-// TensorFlow.js is a bundle of its own, loaded by bin/program.js as the program is: in its packages it takes eight times
-// as long to start, and in the program it would be read by every run.
-await build({
-  ...options,
-  entryPoints: ["src/predictors/tensorflow/packages.ts"],
-  outfile: `${root}dist/tensorflow.cjs`,
-  format: "cjs",
-  minify: true,
-  legalComments: "none",
-});
 
 // The library has the classes of the program that it runs in, if it runs in one.
 const { metafile } = await build({

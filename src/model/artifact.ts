@@ -46,7 +46,7 @@ const FOREIGN: readonly ForeignKind[] = [
 ];
 
 /** Extensions that Node's families load and that Python's runner knows too. */
-const ALSO_PYTHON = new Set([".onnx"]);
+const ALSO_PYTHON = new Set([".onnx", ".h5"]);
 
 /** What kind of artifact a file is, by its extension in any case and, where that says too little, its content. */
 export async function kindOf(path: string): Promise<Kind | undefined> {

@@ -49,10 +49,10 @@ export interface PredictorFamily {
   /** Lower-case extensions with the dot. */
   readonly extensions: readonly string[];
   /**
-   * Whether a file with one of the extensions is of this family, by its first bytes (up to 64 KiB). Absent
-   * where the extension says enough.
+   * Whether a file with one of the extensions is of this family, and one that it can run, by its first bytes (up to
+   * 64 KiB) or, where they do not tell, by more of it. Absent where the extension says enough.
    */
-  recognises?(head: Uint8Array): boolean;
+  recognises?(head: Uint8Array, path: string): boolean | Promise<boolean>;
   /** Imports what it needs when first called. @throws DrumError naming the file and what is wrong with it. */
   load(path: string, context: LoadContext): Promise<Predictor>;
 }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
+import { keras } from "./keras/family.js";
 import { lightgbm } from "./lightgbm/family.js";
 import { onnx } from "./onnx/family.js";
 import type { PredictorFamily } from "./predictor.js";
@@ -7,14 +8,14 @@ import { tensorflow } from "./tensorflow/family.js";
 import { xgboost } from "./xgboost/family.js";
 
 /** Every family of artifacts that runs inside Node. A family's own code is imported when it loads a model. */
-export const FAMILIES: readonly PredictorFamily[] = [lightgbm, onnx, tensorflow, xgboost];
+export const FAMILIES: readonly PredictorFamily[] = [keras, lightgbm, onnx, tensorflow, xgboost];
 
 /** How much of a file a family may look at to recognise it. */
 const HEAD_BYTES = 64 * 1024;
 
 /**
  * The family that a file belongs to: by its extension in any case and, where a family says that its
- * extension means many things (`.json`, `.zip`), by the first 64 KiB of the file.
+ * extension means many things (`.json`, `.h5`), by its content.
  *
  * @returns undefined for a file that is no artifact of any family
  * @throws the file system's error when the content is needed and cannot be read
@@ -25,7 +26,8 @@ export async function familyFor(path: string): Promise<PredictorFamily | undefin
   const certain = candidates.find((family) => family.recognises === undefined);
   if (certain !== undefined || candidates.length === 0) return certain;
   const head = await readHead(path);
-  return candidates.find((family) => family.recognises!(head));
+  for (const family of candidates) if (await family.recognises!(head, path)) return family;
+  return undefined;
 }
 
 /** The family of this name, as a model's spec keeps it. */

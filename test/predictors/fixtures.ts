@@ -41,6 +41,16 @@ export async function fixturesIn(folder: string): Promise<Readonly<Record<string
         named: false,
       },
     ],
+    keras: [
+      {
+        name: "regression, HDF5",
+        path: join(root, "model_templates/keras_h5/model.h5"),
+        context: { targetType: "regression" },
+        frame: diabetes,
+        width: 1,
+        named: true,
+      },
+    ],
     lightgbm: [
       {
         name: "regression",

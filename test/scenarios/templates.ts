@@ -17,6 +17,7 @@ export const DATA_SETS = {
   typescript_onnx: "breast_cancer",
   typescript_transform: "wine",
   tensorflowjs_multiclass: "iris",
+  keras_h5: "diabetes",
   python_sklearn_regression: "diabetes",
   python_sklearn_binary: "breast_cancer",
   python_sklearn_multiclass: "iris",

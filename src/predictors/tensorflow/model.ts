@@ -22,8 +22,8 @@ export interface LoadedModel {
 export async function loadModel(runtime: Runtime, { format, artifacts }: SavedModel): Promise<LoadedModel> {
   const handler = { load: async () => artifacts };
   return format === "graph-model"
-    ? ofGraph(await runtime.loadGraphModel(handler))
-    : ofLayers(await runtime.loadLayersModel(handler));
+    ? ofGraph(await runtime.converter!.loadGraphModel(handler))
+    : ofLayers(await runtime.layers!.loadLayersModel(handler));
 }
 
 export function ofLayers(model: LayersModel): LoadedModel {

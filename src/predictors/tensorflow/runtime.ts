@@ -15,8 +15,10 @@ export type Part = "layers" | "converter";
 /** TensorFlow.js, ready to compute. */
 export interface Runtime {
   readonly tf: Core;
-  readonly loadLayersModel: typeof Layers.loadLayersModel;
-  readonly loadGraphModel: typeof Converter.loadGraphModel;
+  /** For models of layers; there when that part was asked for. */
+  readonly layers?: Pick<typeof Layers, "loadLayersModel" | "layers" | "initializers">;
+  /** For models of a graph; there when that part was asked for. */
+  readonly converter?: Pick<typeof Converter, "loadGraphModel">;
   /** What computes, the fastest first. Not every one of them has every operation. */
   readonly backends: readonly Backend[];
 }
@@ -55,8 +57,8 @@ async function nativeRuntime(path: string): Promise<Runtime | undefined> {
   const name = tf.getBackend();
   return {
     tf,
-    loadLayersModel: tf.loadLayersModel,
-    loadGraphModel: tf.loadGraphModel,
+    layers: tf,
+    converter: tf,
     backends: [
       {
         name: `tfjs-node, ${name}`,
@@ -83,8 +85,8 @@ async function portableRuntime(part: Part): Promise<Runtime> {
   tf.enableProdMode();
   return {
     tf,
-    loadLayersModel: part === "layers" ? (await packages.layers()).loadLayersModel : notLoaded,
-    loadGraphModel: part === "converter" ? (await packages.converter()).loadGraphModel : notLoaded,
+    ...(part === "layers" && { layers: await packages.layers() }),
+    ...(part === "converter" && { converter: await packages.converter() }),
     backends: [
       {
         name: "wasm",
@@ -105,10 +107,6 @@ async function portableRuntime(part: Part): Promise<Runtime> {
       },
     ],
   };
-}
-
-function notLoaded(): never {
-  throw new Error("this part of TensorFlow.js was not imported");
 }
 
 const wasmFolder = () =>

@@ -173,10 +173,10 @@ describe("JSON", () => {
   });
 
   it("is recognised pretty-printed and whatever comes first, like UBJSON; other JSON is not", () => {
-    const head = (text: string) => xgboost.recognises!(Buffer.from(text));
+    const head = (text: string) => xgboost.recognises!(Buffer.from(text), "model.json");
     expect(head(JSON.stringify(JSON.parse(asJson(small)), null, 2))).toBe(true);
     expect(head(`\ufeff { "version" : [1,7,0], "learner" : {`)).toBe(true);
-    expect(xgboost.recognises!(encodeUbjson(small).subarray(0, 65536))).toBe(true);
+    expect(xgboost.recognises!(encodeUbjson(small).subarray(0, 65536), "model.json")).toBe(true);
     expect(head('{"mean": [1, 2], "scale": [3]}')).toBe(false);
     expect(head('["learner"]')).toBe(false);
     expect(head("")).toBe(false);
@@ -186,7 +186,7 @@ describe("JSON", () => {
     const path = fileURLToPath(
       new URL("../../../model_templates/typescript_multiclass/model.json", import.meta.url),
     );
-    expect(xgboost.recognises!(readFileSync(path).subarray(0, 65536))).toBe(true);
+    expect(xgboost.recognises!(readFileSync(path).subarray(0, 65536), "model.json")).toBe(true);
     const model = await xgboost.load(path, { targetType: "multiclass" });
     const frame = DataFrame.from(Object.fromEntries(model.features!.map(({ name }) => [name, [1, null]])));
     const predicted = await model.predict(frame);
