@@ -45,15 +45,19 @@ const FOREIGN: readonly ForeignKind[] = [
   { kind: "H2O MOJO", extensions: [".zip"], languages: ["java"], recognises: isMojo },
 ];
 
-/** Extensions that Node's families load and that Python's runner knows too. */
-const ALSO_PYTHON = new Set([".onnx", ".h5"]);
+/** Who runs files that Node's families load, where others know them too: the preferred one first. */
+const ALSO_PYTHON: Readonly<Record<string, readonly Language[]>> = {
+  ".onnx": ["node", "python"],
+  ".h5": ["node", "python"],
+  ".keras": ["python", "node"],
+};
 
 /** What kind of artifact a file is, by its extension in any case and, where that says too little, its content. */
 export async function kindOf(path: string): Promise<Kind | undefined> {
   const extension = extname(path).toLowerCase();
   const family = (await familyFor(path))?.name;
   if (family !== undefined) {
-    return { kind: family, family, languages: ALSO_PYTHON.has(extension) ? ["node", "python"] : ["node"] };
+    return { kind: family, family, languages: ALSO_PYTHON[extension] ?? ["node"] };
   }
   const foreign = FOREIGN.find(({ extensions }) => extensions.includes(extension));
   if (foreign === undefined || (await foreign.recognises?.(path)) === false) return undefined;

@@ -50,6 +50,14 @@ export async function fixturesIn(folder: string): Promise<Readonly<Record<string
         width: 1,
         named: true,
       },
+      {
+        name: "regression, archive",
+        path: join(root, "testdata/keras/diabetes.keras"),
+        context: { targetType: "regression" },
+        frame: diabetes,
+        width: 1,
+        named: true,
+      },
     ],
     lightgbm: [
       {

@@ -124,6 +124,9 @@ def make_h5(root):
     folder = root / "model_templates" / "keras_h5"
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder / "model.h5", include_optimizer=False)
+    # The same model as an archive, for tests.
+    (root / "testdata" / "keras").mkdir(parents=True, exist_ok=True)
+    keras.models.load_model(folder / "model.h5", compile=False).save(root / "testdata" / "keras" / "diabetes.keras")
     write_expected(root, "keras_h5", pd.DataFrame({"Predictions": predicted}))
 
 

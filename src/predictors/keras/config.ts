@@ -37,7 +37,7 @@ function requireOwnClass({ class_name: name, module, registered_name: registered
   const own =
     module === undefined ||
     module === null ||
-    /^keras(\.src)?\.(layers|models|engine)\b/.test(String(module));
+    /^keras(\.src)?(\.(layers|models|engine)\b|$)/.test(String(module));
   const known = registered === undefined || registered === null || registered === name;
   if (!own || !known) throw new NeedsKeras(`its '${String(name)}' is no layer of Keras's own`);
 }
@@ -75,6 +75,8 @@ function functional(config: Json): Json {
     tensors.map(([name, call, output]) => [name, uncounted.has(name) ? Number(call) + 1 : call, output]);
   const called = counting(named("Sequential", "Functional"));
   const given = counting(named("Sequential"));
+  const outputs = given(tensorsIn(config.output_layers));
+  if (outputs.length > 1) throw new NeedsKeras("it has several outputs");
   return {
     name: config.name,
     layers: entries.map((entry) => ({
@@ -83,7 +85,7 @@ function functional(config: Json): Json {
       inbound_nodes: inboundNodes(entry.inbound_nodes).map(called),
     })),
     input_layers: given(tensorsIn(config.input_layers)),
-    output_layers: given(tensorsIn(config.output_layers)),
+    output_layers: outputs,
   };
 }
 
@@ -260,7 +262,7 @@ function oneAxis(axis: unknown): number {
 function requireSameBackwards(config: Json): void {
   if (config.backward_layer === undefined || config.backward_layer === null) return;
   const plain = (value: unknown) => {
-    const { name: _, go_backwards: __, ...settings } = listOf([value])[0]!.config as Record<string, unknown>;
+    const { name: _, go_backwards: __, ...settings } = inner(value).config as Record<string, unknown>;
     return JSON.stringify(settings);
   };
   if (plain(config.layer) !== plain(config.backward_layer)) {

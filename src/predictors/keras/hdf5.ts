@@ -31,6 +31,11 @@ export class Hdf5File {
     return found;
   }
 
+  /** The names of what a group holds. */
+  names(group: Hdf5Object): string[] {
+    return [...this.#links(group).keys()];
+  }
+
   /** The texts of an attribute; undefined where there is none of this name, or of numbers. */
   texts(object: Hdf5Object, name: string): string[] | undefined {
     for (const at of object.attributes) {

@@ -7,25 +7,32 @@ export interface SavedWeight {
   readonly values: Float32Array;
 }
 
-/** What an HDF5 file of Keras holds. */
+/** What a file of Keras holds. */
 export interface KerasFile {
   /** `3.15.1`; of early files it is not known. */
   readonly version: string | undefined;
   /** The model's configuration; absent in files of weights alone. */
   readonly config: unknown;
-  /** The weights of a layer at the top of the model, in Keras's own order. @throws Error */
-  weightsOf(layer: string): SavedWeight[];
+  /** Whether the layers of a model within the model have their weights each for itself. */
+  readonly nested: boolean;
+  /**
+   * The weights of a layer in Keras's own order.
+   * @param layer its name, behind those of the models that it is in
+   * @throws Error
+   */
+  weightsOf(layer: readonly string[]): SavedWeight[];
 }
 
-/** Reads a file, or as much of its start as holds the configuration. @throws Error where it is damaged or cut off */
+/** Reads an HDF5 file, or as much of its start as holds the configuration. @throws Error where it is damaged or cut off */
 export function readKerasFile(bytes: Uint8Array): KerasFile {
   const file = new Hdf5File(bytes);
   const config = file.texts(file.root, "model_config")?.[0];
   return {
     version: file.texts(file.root, "keras_version")?.[0],
     config: config === undefined ? undefined : JSON.parse(config),
-    weightsOf(layer) {
-      const group = file.object(file.object(file.root, "model_weights"), layer);
+    nested: false,
+    weightsOf([layer]) {
+      const group = file.object(file.object(file.root, "model_weights"), layer!);
       // Keras spreads the names over `weight_names0`, `weight_names1`, … where they are many.
       const names = file.texts(group, "weight_names") ?? [];
       for (let i = 0, more: string[] | undefined; ; i++) {

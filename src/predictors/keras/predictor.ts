@@ -7,15 +7,17 @@ import { unsupported } from "../tensorflow/failures.js";
 import { ofLayers } from "../tensorflow/model.js";
 import { createPredictor } from "../tensorflow/run.js";
 import { importRuntime } from "../tensorflow/runtime.js";
+import { readKerasArchive } from "./archive.js";
 import { registerAxisNormalization } from "./axis-normalization.js";
 import { toLayersModel } from "./config.js";
 import { declaredSize, isHdf5 } from "./hdf5.js";
 import { type KerasFile, readKerasFile } from "./keras-file.js";
 import { NeedsKeras } from "./layers.js";
 import { setWeights } from "./weights.js";
+import { isWhole, isZip } from "./zip.js";
 
 /**
- * Loads a Keras model from an HDF5 file, to be run by TensorFlow.js.
+ * Loads a Keras model from an HDF5 file or an archive, to be run by TensorFlow.js.
  * @throws MODEL_NOT_READABLE, MODEL_CORRUPT, MODEL_UNSUPPORTED, MODEL_OUTPUT, PACKAGE_MISSING
  */
 export async function loadKerasModel(path: string, context: LoadContext): Promise<Predictor> {
@@ -50,10 +52,11 @@ async function readModelFile(path: string): Promise<KerasFile> {
   } catch (cause) {
     throw drumError("MODEL_NOT_READABLE", { path, reason: oneLine(cause) }, { cause });
   }
-  if (!isHdf5(bytes)) throw corrupt(path, "it is no HDF5 file");
-  if (bytes.length < declaredSize(bytes)) throw corrupt(path, "it is cut off");
+  const archive = isZip(bytes);
+  if (!archive && !isHdf5(bytes)) throw corrupt(path, "it is neither an HDF5 file nor an archive of Keras");
+  if (archive ? !isWhole(bytes) : bytes.length < declaredSize(bytes)) throw corrupt(path, "it is cut off");
   try {
-    return readKerasFile(bytes);
+    return archive ? readKerasArchive(bytes) : readKerasFile(bytes);
   } catch (cause) {
     throw corrupt(path, `it is damaged: ${oneLine(cause)}`, cause);
   }

@@ -4,13 +4,25 @@ import type { KerasFile, SavedWeight } from "./keras-file.js";
 
 /**
  * Gives the layers of a model their saved weights, which are in the same order on both sides.
+ * @param within the names of the models that this one is in
  * @throws Error where they do not fit
  */
-export function setWeights({ tf }: Runtime, model: LayersModel, file: KerasFile): void {
+export function setWeights(
+  runtime: Runtime,
+  model: LayersModel,
+  file: KerasFile,
+  within: readonly string[] = [],
+): void {
+  const { tf } = runtime;
   for (const layer of model.layers) {
     const expected = layer.weights;
     if (expected.length === 0) continue;
-    const saved = file.weightsOf(layer.name).filter(isUsed);
+    const path = [...within, layer.name];
+    if (file.nested && "layers" in layer) {
+      setWeights(runtime, layer as LayersModel, file, path);
+      continue;
+    }
+    const saved = file.weightsOf(path).filter(isUsed);
     if (
       saved.length !== expected.length ||
       saved.some(({ shape }, i) => `${shape}` !== `${expected[i]!.shape}`)
@@ -21,5 +33,5 @@ export function setWeights({ tf }: Runtime, model: LayersModel, file: KerasFile)
   }
 }
 
-/** A normalisation counts the rows that it has seen. */
-const isUsed = ({ name, shape }: SavedWeight) => !(shape.length === 0 && /(^|\/)count(:0)?$/.test(name));
+/** The one weight that is a single number is how many rows a normalisation has seen. */
+const isUsed = ({ shape }: SavedWeight) => shape.length > 0;

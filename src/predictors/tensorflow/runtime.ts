@@ -36,11 +36,18 @@ export interface Backend {
  * @throws PACKAGE_MISSING
  */
 export async function importRuntime(path: string, part: Part): Promise<Runtime> {
+  return (
+    (await importing(path, NATIVE, () => nativeRuntime(path))) ??
+    (await importing(path, "@tensorflow/tfjs-core", () => portableRuntime(part)))
+  );
+}
+
+async function importing<Result>(path: string, name: string, load: () => Promise<Result>): Promise<Result> {
   try {
-    return (await nativeRuntime(path)) ?? (await portableRuntime(part));
+    return await load();
   } catch (cause) {
-    const name = /'(@tensorflow\/[\w-]+)'/.exec(oneLine(cause))?.[1] ?? "@tensorflow/tfjs-core";
-    throw drumError("PACKAGE_MISSING", { path, package: name, reason: oneLine(cause) }, { cause });
+    const reason = oneLine(cause);
+    throw drumError("PACKAGE_MISSING", { path, package: name, reason }, { cause });
   }
 }
 

@@ -28,7 +28,8 @@ const written = (name: string) => name.replace(/[^\p{L}\p{N}_+]/gu, "_");
  *    input). Where no column has the very name, one whose name is the input's after every character but
  *    letters, digits, `_` and `+` became `_` will do, because scikit-learn's converters write names so.
  * 2. When one input is left, and it is a matrix or the only one, it takes the columns of the names that the
- *    model's metadata lists; without such a list all columns that no other input took, in the frame's order.
+ *    model's metadata lists; without such a list all columns that no other input took, in the frame's order, but
+ *    for columns of text where the others are just as many as it is wide (a target is often one).
  * 3. When several matrices are left, each takes the columns `name_0`, `name_1`, … where all of them are
  *    there; otherwise they share the columns in the frame's order, each as many as it is wide.
  *
@@ -49,7 +50,10 @@ export function assignColumns(
   const lacking = inputs.length === 1 ? [] : rest.filter((input) => rowWidth(input) === 1);
   if (lacking.length > 0) throw featuresMissing(lacking.map((input) => input.name));
   if (rest.length === 1) {
-    taken.set(rest[0]!, featureNames ? positionsByName(frame, featureNames) : leftOver(frame, taken));
+    taken.set(
+      rest[0]!,
+      featureNames ? positionsByName(frame, featureNames) : fitting(frame, rest[0]!, leftOver(frame, taken)),
+    );
   } else if (rest.length > 1) {
     matchNumbered(frame, rest, taken);
     share(
@@ -118,6 +122,15 @@ function share(frame: DataFrame, inputs: readonly TensorSpec[], taken: Taken): v
     while (widthOf(frame, own) < width && next < columns.length) own.push(columns[next++]!);
     taken.set(input, own);
   }
+}
+
+/** All of the columns, or, where those are too many and these are as many as are wanted, those that hold no text. */
+function fitting(frame: DataFrame, input: TensorSpec, columns: readonly number[]): readonly number[] {
+  const expected = rowWidth(input);
+  if (expected === undefined || input.type === "string" || widthOf(frame, columns) <= expected)
+    return columns;
+  const numbers = columns.filter((i) => frame.columns[i]!.type !== "string");
+  return widthOf(frame, numbers) === expected ? numbers : columns;
 }
 
 function leftOver(frame: DataFrame, taken: Taken): number[] {

@@ -21,7 +21,7 @@ const rowsOf = (frame: DataFrame) => {
 
 describe.skipIf(!python)(`Keras models without Keras${needs(python, PACKAGES)}`, () => {
   it.each(models.filter(({ runs }) => runs))(
-    "$name predicts what Keras predicts, to a millionth",
+    "$file predicts what Keras predicts, to a millionth",
     async (model) => {
       expect(await keras.recognises!(head(model.path), model.path)).toBe(true);
       const predictor = await loadKerasModel(model.path, { targetType: "regression" });
@@ -43,7 +43,7 @@ describe.skipIf(!python)(`Keras models without Keras${needs(python, PACKAGES)}`,
     },
   );
 
-  it.each(models.filter(({ runs }) => !runs))("$name is left to Keras", async ({ path }) => {
+  it.each(models.filter(({ runs }) => !runs))("$file is left to Keras", async ({ path }) => {
     expect(await keras.recognises!(head(path), path)).toBe(false);
     const error = await loadKerasModel(path, { targetType: "regression" }).then(
       () => expect.unreachable("it was loaded"),

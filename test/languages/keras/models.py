@@ -1,7 +1,7 @@
 """Saves Keras models of every layer that runs without Keras, and of some that do not, with Keras's own predictions.
 
-Usage: models.py FOLDER. Writes NAME.h5, NAME.bin (the inputs, then the predictions of the first output, row by row as
-float32), and models.json, which says the shapes.
+Usage: models.py FOLDER. Writes NAME.h5, NAME.keras, NAME.bin (the inputs, then the predictions, row by row as float32),
+and models.json, which says the shapes.
 """
 
 import json
@@ -41,16 +41,18 @@ def save(name, model, runs=True, codes=0, seed=1, write=None):
     rng = np.random.default_rng(seed)
     path = folder / f"{name}.h5"
     shaken(model, rng).save(path, include_optimizer=False)
+    if write is None:
+        model.save(folder / f"{name}.keras")
     if write is not None:
         write(path)
-    entry = {"name": name, "runs": runs}
+    entry = {"name": name, "runs": runs, "archive": write is None}
     if runs:
         model = keras.models.load_model(path, compile=False)
         inputs = [values(tensor, rng, codes) for tensor in model.inputs]
         by_name = {tensor.name: array for tensor, array in zip(model.inputs, inputs)}
         given = by_name if name == "named_inputs" else inputs if len(inputs) > 1 else inputs[0]
         output = model(given, training=False)
-        output = np.asarray(output[0] if isinstance(output, (list, tuple)) else output, "float32")
+        output = np.asarray(output, "float32")
         entry["inputs"] = [
             {"name": tensor.name, "width": int(np.prod(tensor.shape[1:]))} for tensor in model.inputs
         ]
@@ -181,8 +183,6 @@ def graphs():
     save("concatenate_axis", Model([left, right], layers.Flatten()(layers.Concatenate(axis=1)([left, right]))))
     shared = layers.Dense(3, activation="tanh")
     save("shared", Model([first, second], layers.Concatenate()([shared(first), shared(second)])))
-    both = Model([first, second], [layers.Dense(2, name="a")(first), layers.Dense(3, name="b")(second)])
-    save("two_outputs", both)
     save("named_inputs", Model({"second": second, "first": first}, layers.Dot(1)([first, layers.Dense(4)(second)])))
     inner = Sequential([Input((4,)), layers.Dense(5), layers.BatchNormalization(), layers.Dense(3)], name="inner")
     save("nested", Model(first, layers.Dense(2)(inner(first))))
@@ -310,12 +310,13 @@ def for_keras_only():
     save("no_operation", Model(x, layers.Dense(2)(x) * 2), runs=False)
     y = Input((4,))
     save("no_sum_operation", Model([x, y], keras.ops.add(x, y)), runs=False)
+    save("no_two_outputs", Model([x, y], [layers.Dense(2)(x), layers.Dense(3)(y)]), runs=False)
     sequence = Input((5, 4))
     save("no_attention", Model(sequence, layers.MultiHeadAttention(2, 3)(sequence, sequence)), runs=False)
     two = layers.Bidirectional(layers.LSTM(3), backward_layer=layers.LSTM(3, activation="relu", go_backwards=True))
     no("no_unequal_directions", two, shape=(7, 3))
     Sequential([Input((6,)), layers.Dense(3)]).save_weights(folder / "no_layers.weights.h5")
-    described.append({"name": "no_layers.weights", "runs": False})
+    described.append({"name": "no_layers.weights", "runs": False, "archive": False})
 
 
 for make in (dense, normalising, convolutions, shapes, recurrent, graphs, version_2, for_keras_only):

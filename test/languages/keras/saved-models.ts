@@ -10,7 +10,7 @@ import { DataFrame } from "../../../src/data/frame.js";
 export const PACKAGES = ["keras", "tensorflow", "h5py"];
 
 export interface SavedModel {
-  readonly name: string;
+  readonly file: string;
   readonly path: string;
   /** Whether it is one that runs without Keras. */
   readonly runs: boolean;
@@ -30,6 +30,8 @@ export function saveModels(python: string): { readonly folder: string; readonly 
 interface Described {
   readonly name: string;
   readonly runs: boolean;
+  /** Whether it was saved as an archive, too. */
+  readonly archive: boolean;
   readonly inputs?: readonly { readonly name: string; readonly width: number }[];
   readonly width?: number;
 }
@@ -39,9 +41,13 @@ export function readModels(folder: string): SavedModel[] {
     rows: number;
     models: Described[];
   };
-  return models.map(({ name, runs, inputs, width }) => {
-    const path = join(folder, `${name}.h5`);
-    if (inputs === undefined) return { name, path, runs };
+  const files = models.flatMap((model) => [
+    { ...model, file: `${model.name}.h5` },
+    ...(model.archive ? [{ ...model, file: `${model.name}.keras` }] : []),
+  ]);
+  return files.map(({ name, file, runs, inputs, width }) => {
+    const path = join(folder, file);
+    if (inputs === undefined) return { file, path, runs };
     const bytes = readFileSync(join(folder, `${name}.bin`));
     const floats = new Float32Array(new Uint8Array(bytes).buffer);
     let start = 0;
@@ -56,7 +62,7 @@ export function readModels(folder: string): SavedModel[] {
       inputs.map((input) => input.name),
       columns,
     );
-    return { name, path, runs, frame, expected };
+    return { file, path, runs, frame, expected };
   });
 }
 

@@ -8,6 +8,8 @@ const PACKAGES = ["keras", "tensorflow", "pandas"];
 const python = pythonFor(PACKAGES);
 // TensorFlow takes some seconds to be imported.
 const env = { DRUM_PYTHON: python };
+// Models of simple layers run in Node by themselves.
+const IN_PYTHON = ["--language", "python"];
 const folder = scratchFolder();
 const formats = ["csv", "json", ...(pythonFor([...PACKAGES, "pyarrow"]) ? ["arrow"] : [])];
 const sparse = pythonFor([...PACKAGES, "scipy"]) ? [...formats, "mtx"] : formats;
@@ -27,7 +29,7 @@ describe.skipIf(!python)(`Keras${needs(python, PACKAGES)}`, () => {
     ["own layers h5", AS.regression, ["csv"]],
     ["image", AS.regression, ["csv"]],
   ])("%s: predicts what Keras predicts", async (name, args, formats) => {
-    await testDoors(folder, { name, args, formats, within: 1e-6 }, env);
+    await testDoors(folder, { name, args: [...args, ...IN_PYTHON], formats, within: 1e-6 }, env);
   });
 
   it.each([
@@ -41,7 +43,7 @@ describe.skipIf(!python)(`Keras${needs(python, PACKAGES)}`, () => {
     ["cut", "cannot be loaded by Keras: "],
     ["own layers without", "Put layers and functions of your own into custom.py"],
   ])("%s: is one clear error", async (name, says) => {
-    const { code, stderr, text } = await score(`${folder}/${name}`, AS.regression, env);
+    const { code, stderr, text } = await score(`${folder}/${name}`, [...AS.regression, ...IN_PYTHON], env);
     expect({ code, text }).toEqual({ code: 1, text: undefined });
     expect(stderr).toContain("An error occurred when loading your artifact: The model file ");
     expect(stderr).toContain(says);
@@ -50,7 +52,7 @@ describe.skipIf(!python)(`Keras${needs(python, PACKAGES)}`, () => {
   });
 
   it("with two outputs says to choose", async () => {
-    const { code, stderr } = await score(`${folder}/two outputs`, AS.regression, env);
+    const { code, stderr } = await score(`${folder}/two outputs`, [...AS.regression, ...IN_PYTHON], env);
     expect(code).toBe(1);
     expect(stderr).toContain(
       "model.keras gives no usable predictions: it has 2 outputs.\nWrite a score hook",
@@ -58,7 +60,12 @@ describe.skipIf(!python)(`Keras${needs(python, PACKAGES)}`, () => {
   });
 
   it("says how many columns are needed, when there are more", async () => {
-    const { code, stderr } = await score(`${folder}/regression`, AS.regression, env, testdata("wine.csv"));
+    const { code, stderr } = await score(
+      `${folder}/regression`,
+      [...AS.regression, ...IN_PYTHON],
+      env,
+      testdata("wine.csv"),
+    );
     expect(code).toBe(1);
     expect(stderr).toContain(
       "The input has 13 columns where the model, which has no names for them, takes 4.",

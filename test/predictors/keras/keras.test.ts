@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -16,6 +16,7 @@ const work = mkdtempSync(join(tmpdir(), "drum-h5-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const MODEL = join(root, "model_templates/keras_h5/model.h5");
+const ARCHIVE = join(root, "testdata/keras/diabetes.keras");
 const context = { targetType: "regression" };
 const bytes = readFileSync(MODEL);
 const frame = await readCsv(readFileSync(join(root, "testdata/diabetes_features.csv")));
@@ -70,6 +71,17 @@ describe("who runs an HDF5 file of Keras", () => {
     expect(await spec(directory(bytes, "custom.ts"))).toMatchObject({ language: "node" });
   });
 
+  it("Python, of archives, where Node is not asked for", async () => {
+    const folder = join(work, "archive");
+    mkdirSync(folder);
+    copyFileSync(ARCHIVE, join(folder, "model.keras"));
+    expect(await spec(folder)).toMatchObject({ language: "python" });
+    expect(await spec(folder, "typescript")).toMatchObject({
+      language: "node",
+      artifact: { family: "keras" },
+    });
+  });
+
   it("Python, where it is asked for or hooks are in Python", async () => {
     expect(await spec(directory(), "python")).toMatchObject({ language: "python" });
     expect(await spec(directory(bytes, "custom.py"))).toMatchObject({ language: "python" });
@@ -105,16 +117,24 @@ it("says when weights do not fit the layers", async () => {
   expect(error.message).toContain("the weights of the layer 'hidden' do not fit it");
 });
 
-it("gives one clear error or predictions wherever a file is damaged", async () => {
-  const change = fc.record({ at: fc.nat(bytes.length - 1), byte: fc.nat(255) });
+it("predicts the same from an archive", async () => {
+  const [one, other] = [await loadKerasModel(MODEL, context), await loadKerasModel(ARCHIVE, context)];
+  expect((await other.predict(frame)).columns).toEqual((await one.predict(frame)).columns);
+});
+
+it.each([MODEL, ARCHIVE])("gives one clear error or predictions wherever %s is damaged", async (path) => {
+  const file = readFileSync(path);
+  const change = fc.record({ at: fc.nat(file.length - 1), byte: fc.nat(255) });
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 20 }), async (changes) => {
-      const broken = Buffer.from(bytes);
+      const broken = Buffer.from(file);
       for (const { at, byte } of changes) broken[at] = byte;
-      const folder = directory(broken);
+      const folder = mkdtempSync(join(work, "damaged-"));
+      const damaged = join(folder, `model${extname(path)}`);
+      writeFileSync(damaged, broken);
       await resolveSpec({ codeDir: folder, targetType: "regression" });
       try {
-        const predictor = await loadKerasModel(join(folder, "model.h5"), context);
+        const predictor = await loadKerasModel(damaged, context);
         await predictor.predict(frame.slice(0, 3));
         await predictor.close?.();
       } catch (error) {

@@ -78,4 +78,12 @@ describe("which columns go into which input", () => {
     const free = [input("u", "N", "j"), input("v", "N", "k")];
     expect(() => assigned(frame("x", "y", "z"), free)).toThrow(/takes some for 'u' and some for 'v'/);
   });
+
+  it("no columns of text, where the others are as many as are wanted", () => {
+    const data = DataFrame.from({ a: [1], target: ["x"], b: [2] });
+    expect(assigned(data, [input("x", "N", 2)])).toEqual({ x: ["a", "b"] });
+    // It may be one that should have been numbers.
+    expect(assigned(data, [input("x", "N", 3)])).toEqual({ x: ["a", "target", "b"] });
+    expect(() => assigned(data, [input("x", "N", 1)])).toThrow("has 3 columns");
+  });
 });
