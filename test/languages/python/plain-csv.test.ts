@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { needs, pythonFor } from "../../oracles/python.js";
+import { needs } from "../../oracles/python.js";
+import { HOST, pythons } from "./pythons.js";
 
-const HOST = fileURLToPath(new URL("../../../src/workers/hosts/python", import.meta.url));
-const FILES = 4_000;
+const FILES = 2_000;
 
 /** Reads each text in both ways, under a header line that is known by then; says which differ and how many were plain. */
 const PROGRAM = `
@@ -108,11 +107,8 @@ const file = fc
     return text.slice(0, at) + slip[1] + text.slice(at);
   });
 
-const pythons = new Set([pythonFor(["pandas"]), "/usr/bin/python3"]);
-
-describe.each([...pythons])("plain rows of CSV, with %s", (python) => {
-  const missing = !python || spawnSync(python, ["-c", "import pandas"]).status !== 0;
-  it.skipIf(missing)(`are read as pandas reads them${missing ? needs(undefined, ["pandas"]) : ""}`, () => {
+describe.each(pythons("pandas"))("plain rows of CSV, with %s", (python) => {
+  it.skipIf(!python)(`are read as pandas reads them${needs(python, ["pandas"])}`, () => {
     const seed = Date.now() & 0xffff;
     const input = fc
       .sample(file, { numRuns: FILES, seed })

@@ -64,11 +64,22 @@ class FrameReader:
         return taken
 
 
+_last = (None, b"")
+
+
+def _encoded(meta):
+    """A meta's bytes. Most metas are as the one before."""
+    global _last
+    if meta != _last[0]:
+        encoded = json.dumps(meta, separators=(",", ":")).encode()
+        # So the numbers of a table can be used where they lie.
+        _last = (meta, encoded + b" " * (-len(encoded) & 7))
+    return _last[1]
+
+
 def write_frame(sock, kind, number, meta, body=()):
     """Writes a frame; `body` is a list of bytes-like objects."""
-    encoded = b"" if meta is None else json.dumps(meta, separators=(",", ":")).encode()
-    # So the numbers of a table can be used where they lie.
-    encoded += b" " * (-len(encoded) & 7)
+    encoded = _encoded(meta)
     length = sum(len(piece) for piece in body)
     if length > _LONGEST - len(encoded):
         raise OverflowError(length)

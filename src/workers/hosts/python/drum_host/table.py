@@ -4,13 +4,20 @@ import pandas as pd
 
 from .failures import Failure
 
-_INT32 = np.iinfo(np.int32)
+_FLOATS = {np.dtype(np.float64), np.dtype(np.float32)}
 
 
 def encode(frame):
     """A data frame as (schema, buffers); the buffers are to be sent one after another."""
     buffers = []
-    columns = [_encode_column(str(name), frame.iloc[:, i], buffers) for i, name in enumerate(frame.columns)]
+    names = [str(name) for name in frame.columns]
+    kinds = set(frame.dtypes.tolist())
+    if len(kinds) == 1 and kinds.issubset(_FLOATS):
+        # As most predictions are. To take columns out of a data frame takes longer than all the rest.
+        values = frame.to_numpy()
+        columns = [_encode_numbers(name, values[:, i], None, buffers) for i, name in enumerate(names)]
+    else:
+        columns = [_encode_column(name, frame.iloc[:, i], buffers) for i, name in enumerate(names)]
     return {"rows": len(frame), "columns": columns}, buffers
 
 

@@ -3,6 +3,7 @@ import re
 
 import pandas as pd
 
+from .arrays import lightgbm_way, xgboost_ways
 from .predictor import Predictor
 
 
@@ -10,8 +11,14 @@ def predictor(model, spec):
     if type(model).__name__ != "Booster":
         return None
     if type(model).__module__.startswith("xgboost"):
-        return Predictor("XGBoost (Booster)", lambda data: _ask_xgboost(model, data), features=model.feature_names)
-    return Predictor("LightGBM (Booster)", model.predict, features=lightgbm_names(model.feature_name()))
+        ask, ask_array = xgboost_ways(
+            model,
+            lambda data: _ask_xgboost(model, data),
+            model.inplace_predict,
+        )
+        return Predictor("XGBoost (Booster)", ask, features=model.feature_names, ask_array=ask_array)
+    features = lightgbm_names(model.feature_name())
+    return Predictor("LightGBM (Booster)", model.predict, features=features, ask_array=lightgbm_way(model))
 
 
 def lightgbm_names(names):

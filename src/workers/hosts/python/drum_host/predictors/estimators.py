@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..failures import Failure
+from .arrays import ways
 from .boosters import lightgbm_names
 from .predictor import Predictor
 
@@ -28,8 +29,9 @@ def predictor(model, spec):
     if not callable(getattr(model, "predict", None)):
         return None
     if target_type not in (*_CLASSES, "multilabel"):
-        return Predictor(description, _densely(model.predict), **known)
-    probabilities = _probabilities(model)
+        ask, ask_array = _ways(model, "predict", known["features"])
+        return Predictor(description, _densely(ask), **known, ask_array=ask_array)
+    probabilities, ask_array = _probabilities(model, known["features"])
     if probabilities is None:
         reason = (
             f"The model, a {type(model).__name__}, has no predict_proba, and predictions of target type "
@@ -37,23 +39,36 @@ def predictor(model, spec):
         )
         raise Failure("ARTIFACT_FAILED", reason=reason)
     labels = _names(getattr(model, "classes_", None)) if target_type in _CLASSES else None
-    return Predictor(description, _densely(probabilities), labels, **known)
+    return Predictor(description, _densely(probabilities), labels, **known, ask_array=ask_array)
 
 
-def _probabilities(model):
+def _ways(model, method, features):
+    """As `ways`, but leaves it to the model to compare names that are not known here."""
+    ask, ask_array = ways(model, method)
+    named = getattr(model, "feature_names_in_", None) is not None
+    return ask, ask_array if features or not named else None
+
+
+def _probabilities(model, features):
+    """What asks by a data frame and by an array, None where there is none."""
     if hasattr(model, "predict_proba"):
-        return lambda data: _side_by_side(model.predict_proba(data))
+        return [ask and _side_by_side(ask) for ask in _ways(model, "predict_proba", features)]
     if type(model).__name__ == "CatBoost":
         # The class that catboost.train gives predicts by its kind of prediction.
-        return lambda data: model.predict(data, prediction_type="Probability")
-    return None
+        return lambda data: model.predict(data, prediction_type="Probability"), None
+    return None, None
 
 
-def _side_by_side(probabilities):
+def _side_by_side(ask):
     """Classifiers of several outputs give an array a label, of which the last column is that of "yes"."""
-    if isinstance(probabilities, list):
-        return np.column_stack([np.asarray(label)[:, -1] for label in probabilities])
-    return probabilities
+
+    def asked(data):
+        probabilities = ask(data)
+        if isinstance(probabilities, list):
+            return np.column_stack([np.asarray(label)[:, -1] for label in probabilities])
+        return probabilities
+
+    return asked
 
 
 def _densely(ask):
