@@ -6,6 +6,7 @@ import { needsR, rFor } from "../../oracles/r.js";
 import { scratchFolder } from "../../scenarios/model-folder.js";
 import { ROOT, runDrum } from "../../scenarios/run-drum.js";
 import { parseNumbers } from "../../scenarios/templates.js";
+import { withoutProgress } from "./model.js";
 
 const PACKAGES = [
   "caret",
@@ -31,9 +32,6 @@ const labels = (positive: string, negative: string) => [
 const BINARY = labels("virginica", "versicolor");
 const YES = labels("yes", "no");
 const SPECIES = ["--target-type", "multiclass", "--class-labels", "virginica", "versicolor", "setosa"];
-
-/** A busy machine takes so long that the program says how far it is. */
-const withoutProgress = (text: string) => text.replace(/^drum score: .* MB\/s\n/gm, "");
 
 const MODELS: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["lm", REGRESSION],

@@ -26,11 +26,14 @@ read_csv <- function(bytes, payload, options) {
         }
       },
       warning = function(w) {
-        if (grepl("EOF within quoted string", conditionMessage(w), fixed = TRUE)) open_quote <<- TRUE
+        open_quote <<- open_quote || tells_open_quote(w)
         tryInvokeRestart("muffleWarning")
       }
     ),
-    error = identity
+    error = function(e) {
+      open_quote <<- open_quote || tells_open_quote(e)
+      e
+    }
   )
   if (open_quote) fail("CSV_QUOTE_OPEN", line = line_in_file(line_of_open_quote(text, quote), payload))
   if (inherits(data, "error") || is_suspicious(data, text, quote)) {
@@ -46,13 +49,21 @@ dialect <- function(given, default, option) {
   given
 }
 
+# Within the first lines it is an error of another name.
+tells_open_quote <- function(condition) {
+  message <- conditionMessage(condition)
+  grepl("EOF within quoted string", message, fixed = TRUE) ||
+    (inherits(condition, "error") && grepl("found by readTableHeader", message, fixed = TRUE))
+}
+
 # Where in the file a line of the text is, whose first lines may be a header from elsewhere.
 line_in_file <- function(line, payload) line - payload$header_lines + payload$first_line - 1
 
 # read.csv makes two rows of one that is longer than the header, without a word. There is none where there are as many
-# rows as lines.
+# rows as lines, and no lines that are no row.
 is_suspicious <- function(data, text, quote) {
-  .row_names_info(data) > 0L || grepl(quote, text, fixed = TRUE) || nrow(data) != line_ends(text) - 1
+  .row_names_info(data) > 0L || nrow(data) != line_ends(text) - 1 ||
+    grepl(quote, text, fixed = TRUE) || grepl("\n\n", text, fixed = TRUE) || grepl("^\r?\n|\n\r\n", text)
 }
 
 # Number of lines; the last may lack its end.

@@ -1,15 +1,14 @@
 # Errors as frames carry them. Their texts stand in drum's own table: a host gives code and details.
 
-# A condition that is an error of drum's table; the details fill in its texts.
-# Its own name is none that a detail could have.
-failure <- function(failure_code, ..., cause = NULL) {
+# A condition that is an error of drum's table; the details fill in its texts, whose names may be any but these.
+failure <- function(.failure, ..., cause = NULL) {
   structure(
-    list(message = failure_code, call = NULL, code = failure_code, details = list(...), cause = cause),
+    list(message = .failure, call = NULL, code = .failure, details = list(...), cause = cause),
     class = c("drum_failure", "error", "condition")
   )
 }
 
-fail <- function(failure_code, ..., cause = NULL) stop(failure(failure_code, ..., cause = cause))
+fail <- function(.failure, ..., cause = NULL) stop(failure(.failure, ..., cause = cause))
 
 # What an `error` frame says of a condition.
 error_meta <- function(error, fatal = FALSE) {

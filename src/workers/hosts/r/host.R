@@ -1,5 +1,6 @@
 # The host for models that R runs. drum starts it by start.sh, and waits for it on the port DRUM_WORKER_PORT.
-local({
+.drum <- function() {
+  rm(".drum", envir = globalenv())
   file <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1L])
   folder <- dirname(gsub("~+~", " ", file, fixed = TRUE))
   # Apart from user code, which lives in the global environment: neither sees the other's names.
@@ -10,4 +11,5 @@ local({
   )
   for (name in files) sys.source(file.path(folder, paste0(name, ".R")), host, keep.source = FALSE)
   host$main()
-})
+}
+.drum()

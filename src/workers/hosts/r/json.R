@@ -91,9 +91,9 @@ unescaped <- function(escape) {
 to_json <- function(value) {
   if (is.null(value)) return("null")
   if (is.list(value)) {
+    if (length(value) == 0L) return(if (is.null(names(value))) "[]" else "{}")
     items <- vapply(value, to_json, "")
     if (is.null(names(value))) return(paste0("[", paste(items, collapse = ","), "]"))
-    if (length(items) == 0L) return("{}")
     return(paste0("{", paste0(quoted(names(value)), ":", items, collapse = ","), "}"))
   }
   items <- scalars(value)
@@ -108,6 +108,7 @@ scalars <- function(values) {
 
 # Texts as JSON strings.
 quoted <- function(texts) {
+  if (length(texts) == 0L) return(character())
   texts <- valid_text(texts)
   texts <- gsub("([\"\\\\])", "\\\\\\1", texts)
   # Not [[:cntrl:]], which takes other characters too.

@@ -92,8 +92,8 @@ as_wanted <- function(data, takes, features) {
 ask_model <- function(name, action) {
   tryCatch(
     action(),
-    drum_failure = function(e) stop(e),
     error = function(e) {
+      if (inherits(e, "drum_failure")) stop(e)
       e$stack <- ""
       fail("MODEL_RUN", path = name, reason = short_reason(e), cause = e)
     }

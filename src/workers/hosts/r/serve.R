@@ -53,7 +53,16 @@ serve <- function(connection) {
   host <- new.env()
   host$code_dir <- ""
   host$doing <- NO_ID
-  send <- function(kind, id, json, body = list()) write_frame(connection, kind, id, json, body)
+  send <- function(kind, id, json, body = list()) {
+    tryCatch(
+      write_frame(connection, kind, id, json, body),
+      error = function(e) {
+        if (inherits(e, "drum_failure")) stop(e)
+        message("The model's code closed its connection to drum, or drum is gone.")
+        leave(TOLD)
+      }
+    )
+  }
   send_error <- function(id, error, fatal = FALSE) send(ERROR, id, to_json(error_meta(error, fatal)))
   leave <- replace_quit(host, send_error)
   repeat {
