@@ -44,7 +44,12 @@ model_object <- function(hooks, spec, by_itself) {
       remedy = "Return the model, or remove the hook."
     )
   }
-  if (!is.null(spec[["artifact"]])) return(load_artifact(spec[["artifact"]]$path))
+  if (!is.null(spec[["artifact"]])) {
+    object <- load_artifact(spec[["artifact"]]$path)
+    # Hooks ask it as if its package were there; where they do not need it, it may be missing.
+    if (by_itself) for (package in packages_of(object)) try(need(package, "The model"), silent = TRUE)
+    return(object)
+  }
   if (!is.null(spec[["artifacts"]])) fail("R_ARTIFACTS", names = paste(spec[["artifacts"]], collapse = " "))
   if (!by_itself) fail("R_ARTIFACT_MISSING")
   NULL

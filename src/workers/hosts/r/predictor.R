@@ -8,8 +8,7 @@ predictor_for <- function(model, spec) {
   name <- if (is.null(spec[["artifact"]])) sprintf("of class '%s'", class(model)[1L]) else spec[["artifact"]]$path
   if (spec$targetType == "transform") return(transformer_for(model, name))
   family <- family_of(model)
-  if (!is.null(family$package)) need(family$package, sprintf("The model, of class '%s',", class(model)[1L]))
-  if (inherits(model, "train")) for (package in model$modelInfo$library) need(package, sprintf("The caret model '%s'", model$method))
+  for (package in packages_of(model)) need(package, sprintf("The model, of class '%s',", class(model)[1L]))
   if (identical(family, OTHER)) require_predict(model)
   classes <- spec$targetType %in% CLASSES
   problem <- if (!is.null(family$problem)) family$problem(model, classes)
@@ -59,15 +58,18 @@ description_of <- function(model) {
   sprintf("R (%s)", class(model)[1L])
 }
 
-# Loads what may bring a predict method for a model of no known family.
+# The packages whose code predicts by a model. Many have the name of its class.
+packages_of <- function(model) {
+  if (inherits(model, "train")) return(c("caret", model$modelInfo$library))
+  family <- family_of(model)
+  if (!identical(family, OTHER)) return(family$package)
+  known <- intersect(class(model), names(PACKAGES))
+  if (length(known) > 0L) return(PACKAGES[[known[[1L]]]])
+  named <- if (isS4(model)) attr(class(model), "package") else class(model)
+  named[nzchar(vapply(named, function(package) system.file(package = package), ""))]
+}
+
 require_predict <- function(model) {
-  classes <- methods::is(model)
-  if (!isS4(model)) classes <- class(model)
-  for (class in classes) {
-    package <- if (class %in% names(PACKAGES)) PACKAGES[[class]] else if (isS4(model)) attr(class(model), "package") else class
-    if (class %in% names(PACKAGES)) need(package, sprintf("The model, of class '%s',", class))
-    else if (nzchar(system.file(package = package))) need(package, sprintf("The model, of class '%s',", class))
-  }
   found <- if (isS4(model)) {
     methods::existsMethod("predict", class(model)) || methods::hasMethod("predict", class(model))
   } else {
@@ -148,6 +150,7 @@ transformer_for <- function(model, name) {
     features <- variables$variable[variables$role %in% "predictor"]
     transform <- function(data) recipes::bake(model, new_data = data, recipes::all_predictors())
   } else {
+    for (package in packages_of(model)) need(package, sprintf("The model, of class '%s',", class(model)[1L]))
     require_predict(model)
     features <- formula_features(model)
     if (inherits(model, "prcomp")) features <- rownames(model$rotation)
