@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 
 R=(r-base-core r-cran-caret r-cran-recipes r-cran-glmnet r-cran-gbm r-cran-randomforest r-cran-e1071 r-cran-rjson
-  r-cran-rpart r-cran-matrix)
+  r-cran-rpart r-cran-matrix r-cran-nnet r-cran-mass r-cran-mgcv)
 TORCH=(python3-torch python3-pandas python3-sklearn)
 JAVA=(maven)
 command -v javac >/dev/null || JAVA+=(default-jdk-headless)

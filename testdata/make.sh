@@ -6,3 +6,10 @@ cd "$(dirname "$0")/.."
 export OMP_NUM_THREADS=1
 "$(testdata/venv.sh)" testdata/make.py "$@"
 testdata/python/make.sh "$@"
+root=.
+[ "${1:-}" != --root ] || root=$2
+if command -v Rscript >/dev/null; then
+  Rscript testdata/r/make.R "$root"
+else
+  echo "The templates in R stay as they are: there is no Rscript (testdata/languages.sh installs it)."
+fi
