@@ -3,22 +3,25 @@
 # Bytes as one text, by a byte order mark if there is one. Fails with CHARSET_UNKNOWN, and with what `wrong` gives for
 # bytes that are no text of the charset.
 text_of <- function(bytes, charset, wrong) {
-  start <- as.integer(utils::head(bytes, 3L))
-  if (identical(start, c(0xEFL, 0xBBL, 0xBFL))) {
-    bytes <- bytes[-(1:3)]
-    charset <- "UTF-8"
-  } else if (length(start) > 1L && identical(start[1:2], c(0xFFL, 0xFEL))) {
-    bytes <- bytes[-(1:2)]
-    charset <- "UTF-16LE"
-  } else if (length(start) > 1L && identical(start[1:2], c(0xFEL, 0xFFL))) {
-    bytes <- bytes[-(1:2)]
-    charset <- "UTF-16BE"
+  for (mark in MARKS) {
+    length <- length(mark$bytes)
+    if (length(bytes) >= length && identical(bytes[seq_len(length)], mark$bytes)) {
+      bytes <- bytes[-seq_len(length)]
+      charset <- mark$charset
+      break
+    }
   }
   if (!is_utf8(charset)) bytes <- to_utf8(bytes, charset, wrong)
   text <- tryCatch(rawToChar(bytes), error = function(e) wrong("zero", bytes))
   if (!validUTF8(text)) wrong("invalid", bytes)
   `Encoding<-`(text, "UTF-8")
 }
+
+MARKS <- list(
+  list(bytes = as.raw(c(0xEF, 0xBB, 0xBF)), charset = "UTF-8"),
+  list(bytes = as.raw(c(0xFF, 0xFE)), charset = "UTF-16LE"),
+  list(bytes = as.raw(c(0xFE, 0xFF)), charset = "UTF-16BE")
+)
 
 is_utf8 <- function(charset) tolower(charset) %in% c("utf-8", "utf8", "ascii", "us-ascii")
 
@@ -28,7 +31,7 @@ to_utf8 <- function(bytes, charset, wrong) {
     error = function(e) fail("CHARSET_UNKNOWN", cause = e)
   )
   if (is.null(converted)) wrong("charset", bytes)
-  if (length(converted) > 2L && identical(as.integer(converted[1:3]), c(0xEFL, 0xBBL, 0xBFL))) converted[-(1:3)] else converted
+  if (length(converted) > 2L && identical(converted[1:3], MARKS[[1L]]$bytes)) converted[-(1:3)] else converted
 }
 
 # Text in another charset as bytes. Fails with CHARSET_UNKNOWN; characters that the charset lacks become "?".

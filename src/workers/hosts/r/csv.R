@@ -8,7 +8,7 @@ read_csv <- function(bytes, payload, options) {
   separator <- dialect(options$delimiter, ",", "delimiter")
   quote <- dialect(options$quote, "\"", "quote")
   text <- text_of(bytes, charset, function(what, bytes) wrong_text(what, bytes, charset, payload))
-  if (!grepl("[^ \t\r\n]", substr(text, 1L, 1000L)) && !grepl("[^ \t\r\n]", text)) fail("INPUT_EMPTY", format = "CSV")
+  if (substr(text, 1L, 1L) %in% c("", " ", "\t", "\r", "\n") && !grepl("[^ \t\r\n]", text)) fail("INPUT_EMPTY", format = "CSV")
   read <- function(...) {
     utils::read.csv(text = text, sep = separator, quote = quote, check.names = FALSE, encoding = "UTF-8", ...)
   }
@@ -63,7 +63,8 @@ line_in_file <- function(line, payload) line - payload$header_lines + payload$fi
 # rows as lines, and no lines that are no row.
 is_suspicious <- function(data, text, quote) {
   .row_names_info(data) > 0L || nrow(data) != line_ends(text) - 1 ||
-    grepl(quote, text, fixed = TRUE) || grepl("\n\n", text, fixed = TRUE) || grepl("^\r?\n|\n\r\n", text)
+    substr(text, 1L, 1L) %in% c("\r", "\n") ||
+    any(vapply(c(quote, "\n\n", "\n\r\n"), grepl, NA, text, fixed = TRUE))
 }
 
 # Number of lines; the last may lack its end.

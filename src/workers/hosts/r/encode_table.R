@@ -2,7 +2,7 @@
 
 # A table as list(json = its schema, buffers = raw vectors to be sent one after another). Fails with COLUMN_UNSUPPORTED.
 encode_table <- function(data) {
-  if (methods::is(data, "sparseMatrix")) return(encode_sparse(data))
+  if (isS4(data)) return(encode_sparse(data))
   names <- names(data)
   columns <- lapply(seq_along(names), function(i) encode_column(.subset2(data, i), names[[i]]))
   schemas <- vapply(columns, `[[`, "", "schema")
@@ -14,7 +14,19 @@ encode_table <- function(data) {
 
 row_count <- function(data) .row_names_info(data, 2L)
 
+last_table <- new.env()
+
+# Most tables have the schema of the one before.
 table_json <- function(rows, names, schemas) {
+  key <- list(rows, names, schemas)
+  if (!identical(key, last_table$key)) {
+    last_table$json <- schema_json(rows, names, schemas)
+    last_table$key <- key
+  }
+  last_table$json
+}
+
+schema_json <- function(rows, names, schemas) {
   columns <- if (length(names) > 0L) paste0("{\"name\":", quoted(names), ",", schemas, "}")
   sprintf("{\"rows\":%d,\"columns\":[%s]}", rows, paste(columns, collapse = ","))
 }

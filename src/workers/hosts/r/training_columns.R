@@ -35,9 +35,13 @@ formula_features <- function(model) {
 # Fails with FEATURE_VALUES, CATEGORY_UNKNOWN.
 fit_columns <- function(data, columns) {
   if (!is.data.frame(data)) return(data)
-  for (name in intersect(names(columns), names(data))) {
+  names <- names(data)
+  for (name in names(columns)) {
+    at <- match(name, names)
+    if (is.na(at)) next
     known <- columns[[name]]
-    column <- data[[name]]
+    column <- .subset2(data, at)
+    if (known$type == "numeric" && is.double(column)) next
     if (known$type %in% c("numeric", "integer") && !is.numeric(column)) {
       if (!is.logical(column)) fail("FEATURE_VALUES", name = name, problem = "text", type = "numbers")
       data[[name]] <- as.numeric(column)
