@@ -15,6 +15,8 @@ _VERSION = 1
 # The code with which a host ends after telling why; any but 0 would do.
 _TOLD = 70
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 _really_exit = os._exit
 
 
@@ -108,8 +110,10 @@ def main():
         sys.stderr.write("This program is started by drum, with its protocol on file descriptor 3.\n")
         sys.exit(2)
     # The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in _SIGNALS:
         signal.signal(name, lambda *_: None)
+    # Processes that user code forks end as it expects of them.
+    os.register_at_fork(after_in_child=lambda: [signal.signal(name, signal.SIG_DFL) for name in _SIGNALS])
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "--watch-parent" in sys.argv:
