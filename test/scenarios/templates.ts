@@ -27,6 +27,8 @@ export const DATA_SETS = {
   python_onnx: "diabetes",
   python_pytorch: "breast_cancer",
   python_keras: "wine",
+  python_custom_task: "wine",
+  python_runtime_parameters: "diabetes",
 } as const;
 
 export const codeDir = (template: string) => `${ROOT}/model_templates/${template}`;

@@ -18,5 +18,6 @@ train() {
 }
 
 train estimators.py "pandas sklearn xgboost skl2onnx onnxruntime" "$@"
+train tasks.py "pandas sklearn xgboost" "$@"
 train pytorch.py "pandas torch" "$@"
 train keras_network.py "pandas keras tensorflow" "$@"

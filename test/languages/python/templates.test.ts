@@ -25,6 +25,8 @@ const NEEDS = {
   python_sklearn_anomaly: { packages: PICKLES, digits: 9 },
   python_sklearn_transform: { packages: PICKLES, digits: 9 },
   python_unstructured: { packages: PICKLES, digits: 9 },
+  python_custom_task: { packages: PICKLES, digits: 9 },
+  python_runtime_parameters: { packages: PICKLES, digits: 9 },
   python_xgboost: { packages: PICKLES, digits: 4 },
   python_onnx: { packages: ["pandas", "onnxruntime"], digits: 3 },
   python_pytorch: { packages: ["pandas", "torch"], digits: 5 },
