@@ -18,6 +18,8 @@ export interface RoutingOptions {
   readonly prefix: string;
   /** Told of every error that becomes an answer. */
   onError(error: unknown, exchange: Exchange): void;
+  /** Told of every answer of a route, named by the first of its paths, and after how many milliseconds. */
+  onAnswered?(route: string, method: string, answer: Answer, milliseconds: number): void;
 }
 
 /**
@@ -27,11 +29,12 @@ export interface RoutingOptions {
 export function routeTable<Context>(
   routes: readonly Route<Context>[],
   context: Context,
-  { prefix, onError }: RoutingOptions,
+  options: RoutingOptions,
 ): RouteTable {
+  const { prefix } = options;
   const byPath = new Map<string, Handlers>();
   for (const route of routes) {
-    const handler = guarded(route, context, onError);
+    const handler = guarded(route, context, options);
     for (const form of route.paths.flatMap((path) => formsOf(prefix + path))) {
       const handlers = byPath.get(form) ?? (new Map() as Handlers);
       handlers.set(route.method, handler);
@@ -106,17 +109,23 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 function guarded<Context>(
   route: Route<Context>,
   context: Context,
-  onError: RoutingOptions["onError"],
+  { onError, onAnswered }: RoutingOptions,
 ): Handler {
   const answerFor = route.onError ?? errorAnswer;
+  const [name = ""] = route.paths;
   return (exchange, named) => {
+    const start = performance.now();
+    const done = (answer: Answer): Answer => {
+      onAnswered?.(name, exchange.method, answer, performance.now() - start);
+      return answer;
+    };
     const failed = (error: unknown): Answer => {
       onError(error, exchange);
-      return answerFor(error, exchange.requestId);
+      return done(answerFor(error, exchange.requestId));
     };
     try {
       const answer = route.handle(exchange, context, named);
-      return answer instanceof Promise ? answer.catch(failed) : answer;
+      return answer instanceof Promise ? answer.then(done, failed) : done(answer);
     } catch (error) {
       return failed(error);
     }

@@ -4,6 +4,7 @@ import { startPool } from "../workers/pool.js";
 import type { QueueLimit, WorkerPool } from "../workers/pool-types.js";
 import { healthOf } from "./health.js";
 import type { Log } from "./log.js";
+import { serverMetrics } from "./metrics/server-metrics.js";
 import { RUN_TOTAL } from "./run-model.js";
 import type { Service } from "./service.js";
 import { Timings } from "./stats/timings.js";
@@ -28,16 +29,30 @@ export async function loadService(options: LoadOptions): Promise<Service> {
   startNodeHostAhead();
   try {
     const spec = await resolveSpec(options.model);
+    let running: WorkerPool | undefined;
+    const metrics = serverMetrics(() => running);
     const pool: WorkerPool = await startPool({
       spec,
       workers: options.workers,
       queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
-      onDeath: ({ message }) => log.warning(`A worker ended and is replaced. ${message}`),
+      onDeath: ({ message }) => {
+        metrics.workerEnded();
+        log.warning(`A worker ended and is replaced. ${message}`);
+      },
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });
-    return { spec, pool, health: healthOf(pool), timings: new Timings([RUN_TOTAL]), version, showPerf };
+    running = pool;
+    return {
+      spec,
+      pool,
+      metrics,
+      health: healthOf(pool),
+      timings: new Timings([RUN_TOTAL]),
+      version,
+      showPerf,
+    };
   } catch (error) {
     endUnusedNodeHost();
     throw error;

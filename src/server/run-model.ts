@@ -8,13 +8,15 @@ export const RUN_TOTAL = "run_predictor_total";
 
 /** Has the model answer, and takes the time. */
 export async function runModel(
-  { pool, timings }: Service,
+  { pool, timings, metrics }: Service,
   request: WorkRequest,
   caller: Caller,
 ): Promise<WorkReply> {
   const start = performance.now();
   const reply = await pool.run(request, caller);
-  timings.record(RUN_TOTAL, performance.now() - start);
+  const took = performance.now() - start;
+  timings.record(RUN_TOTAL, took);
+  metrics.modelRan(took, reply.kind === "table" ? reply.inputRows : 0);
   return reply;
 }
 

@@ -19,6 +19,8 @@ export interface ServeOptions {
   readonly log: Log;
   /** Log a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
+  /** Told of every answer of a route, and after how many milliseconds. */
+  readonly onAnswered?: RoutingOptions["onAnswered"];
   /** Told of every answer. */
   readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
 }
@@ -29,9 +31,13 @@ export async function serve<Context>(
   context: Context,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
-  const { address, prefix, version, bodyLimit, clientTimeout, onAnswer } = options;
+  const { address, prefix, version, bodyLimit, clientTimeout, onAnswer, onAnswered } = options;
   const normal = normalPrefix(prefix);
-  const table = routeTable(routes, context, { prefix: normal, onError: errorReport(options) });
+  const table = routeTable(routes, context, {
+    prefix: normal,
+    onError: errorReport(options),
+    ...(onAnswered && { onAnswered }),
+  });
   const server = httpServer(table, { version, bodyLimit, clientTimeout, ...(onAnswer && { onAnswer }) });
   const { port } = await listen(server, address);
   return { server, url: urlOf(address.host, port) + normal };

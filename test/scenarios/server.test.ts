@@ -555,6 +555,29 @@ describe.concurrent("starting", () => {
   });
 });
 
+describe.concurrent("metrics", () => {
+  it("count requests by route and status, rows, and workers that were replaced", async () => {
+    const server = await serve(moody());
+    await post(server, "/predict", "mode\nfine\nfine\n");
+    await post(server, "/predictions/", "mode\nthrow\n");
+    await post(server, "/predict", "mode\nexit\n");
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const figures = Object.fromEntries(
+      text
+        .split("\n")
+        .map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
+    );
+    expect(figures).toMatchObject({
+      'drum_requests_total{route="/predict",method="POST",status="200"}': 1,
+      'drum_requests_total{route="/predict",method="POST",status="500"}': 2,
+      'drum_request_seconds_count{route="/predict"}': 3,
+      drum_rows_total: 2,
+      drum_worker_restarts_total: 1,
+      'drum_workers{state="wanted"}': 1,
+    });
+  });
+});
+
 describe.concurrent("too many requests", () => {
   it("wait up to --max-queue, and are then told when to come again", async () => {
     const server = await serve([...moody(), "--max-queue", "2"]);

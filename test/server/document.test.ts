@@ -59,7 +59,17 @@ const CSV = "a,b\n1,x\n2.5,y\n";
 const MTX = "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 2.5\n";
 const PREDICT = ["/predict", "/predictions", "/invocations"] as const;
 const UNSTRUCTURED = ["/predictUnstructured", "/predictionsUnstructured"] as const;
-const GET = ["/", "/ping", "/health", "/livez", "/readyz", "/info", "/capabilities", "/stats"] as const;
+const GET = [
+  "/",
+  "/ping",
+  "/health",
+  "/livez",
+  "/readyz",
+  "/metrics",
+  "/info",
+  "/capabilities",
+  "/stats",
+] as const;
 const V2_MODEL = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"] as const;
 const V2_GET = [
   "/v2",

@@ -82,7 +82,10 @@ async function load(options: OptionValues, log: Log): Promise<Service | { readon
 async function serveModel(service: Service, settings: ServeOptions) {
   const { spec, pool } = service;
   for (const warning of pool.info.warnings ?? []) settings.log.warning(warning);
-  const { server, url } = await serve(ROUTES, service, settings);
+  const { server, url } = await serve(ROUTES, service, {
+    ...settings,
+    onAnswered: service.metrics.answered,
+  });
   console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
   return server;
 }

@@ -2,6 +2,7 @@ import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
 import { capabilities } from "./capabilities.js";
 import { health, live, ready } from "./health.js";
 import { info } from "./info.js";
+import { metrics } from "./metrics.js";
 import { ping } from "./ping.js";
 import { predict } from "./predict.js";
 import type { Route } from "./route.js";
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ready,
   info,
   stats,
+  metrics,
   capabilities,
   ...OPEN_INFERENCE,
 ];

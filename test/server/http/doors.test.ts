@@ -14,7 +14,7 @@ const LIMIT = 1000;
 const OPTIONS = { version: "1.2.3", bodyLimit: LIMIT, clientTimeout: 1000 };
 
 /** Frames of zstd (RFC 8878): one raw block with the text, and 100,000 zeros as one block of repeated bytes. */
-const ZSTD_TEXT = Buffer.from("28b52ffd2004210000" + Buffer.from("text").toString("hex"), "hex");
+const ZSTD_TEXT = Buffer.from(`28b52ffd2004210000${Buffer.from("text").toString("hex")}`, "hex");
 const ZSTD_BLOCK_OF_ZEROS = Buffer.from("28b52ffda0a0860100" + "03350c" + "00", "hex");
 
 interface Seen {
