@@ -1,0 +1,3 @@
+import { testAgainstPandas } from "../../data/formats/csv/against-pandas.js";
+
+testAgainstPandas(10_000);
