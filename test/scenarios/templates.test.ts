@@ -1,15 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { needs, pythonFor } from "../oracles/python.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { scratchFolder } from "./model-folder.js";
 import { checkReadme, programFolder } from "./readme.js";
 import { ROOT, runDrum } from "./run-drum.js";
 import { codeDir, expected, parseNumbers, runsInNode, TEMPLATES, testdata } from "./templates.js";
 
-const workspace = mkdtempSync(join(tmpdir(), "drum-templates-"));
-afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+const workspace = scratchFolder();
 
 /** Scores a file into another and gives that one's bytes. */
 async function score(template: string, input: string, ...more: string[]): Promise<Buffer> {
@@ -102,33 +100,4 @@ describe("the model templates' README files", () => {
       });
     expect(check).not.toThrow();
   });
-});
-
-const PACKAGES = ["xgboost", "lightgbm", "sklearn", "skl2onnx", "onnxruntime", "pandas", "pyarrow"];
-const python = pythonFor(PACKAGES);
-
-describe.skipIf(!python)(`testdata/make.py${needs(python, PACKAGES)}`, () => {
-  it("makes the same data again, and models that predict the same", () => {
-    const root = join(workspace, "again");
-    execFileSync(python!, [testdata("make.py"), "--root", root], {
-      stdio: "pipe",
-      env: { ...process.env, OMP_NUM_THREADS: "1" },
-    });
-    const made = execFileSync("find", ["testdata", "model_templates", "-type", "f"], { cwd: root });
-    const files = made.toString().trim().split("\n").sort();
-    expect(files.length).toBeGreaterThan(30);
-    for (const file of files) {
-      expect(existsSync(join(ROOT, file)), file).toBe(true);
-      // Training rounds differently on other processors; data sets are only written in another form.
-      if (file.startsWith("testdata/expected/")) {
-        const again = parseNumbers(readFileSync(join(root, file)));
-        const stored = parseNumbers(readFileSync(join(ROOT, file)));
-        expect(again.header, file).toEqual(stored.header);
-        const close = stored.rows.map((row) => row.map((value) => expect.closeTo(value, 3)));
-        expect(again.rows, file).toEqual(close);
-      } else if (file.startsWith("testdata/") && !file.startsWith("testdata/lightgbm/")) {
-        expect(readFileSync(join(root, file)).equals(readFileSync(join(ROOT, file))), file).toBe(true);
-      }
-    }
-  }, 60_000);
 });
