@@ -297,6 +297,40 @@ describe("the interpreter", () => {
 });
 
 describe.skipIf(!python)(`a server of a custom.py${missing}`, () => {
+  it("gives every request a data frame of its own, which hooks may write into", async () => {
+    const codeDir = model({
+      "custom.py": `
+import numpy as np
+def score(data, model):
+    answer = data["a"] + data["b"].sum() * 10
+    print([*data.columns], data.columns.name, data.index.name, data["c"].iloc[0])
+    data.loc[:, ["a", "b"]] = -1
+    data["c"] = "changed"
+    data.columns.name, data.index.name = "columns", "rows"
+    names = data.columns.values
+    if isinstance(names, np.ndarray) and names.flags.writeable: names[0] = "changed"
+    return answer
+`,
+    });
+    const server = await startServer(["--code-dir", codeDir, ...REGRESSION], { env });
+    try {
+      for (let i = 0; i < 4; i++) {
+        const response = await fetch(`${server.url}/predict/`, {
+          method: "POST",
+          body: "a,b,c\n1,2.5,red\n",
+        });
+        expect(await response.json()).toEqual({ predictions: [26] });
+      }
+    } finally {
+      await server.stop();
+    }
+    const lines = server
+      .stdout()
+      .split("\n")
+      .filter((line) => line.startsWith("["));
+    expect(lines).toEqual(Array(4).fill("['a', 'b', 'c'] None None red"));
+  });
+
   it("answers with the status that a CustomHTTPError asks for", async () => {
     const codeDir = model({
       "custom.py": `

@@ -1,4 +1,5 @@
 """The life of a host: frames in, frames out, one after another."""
+import gc
 import os
 import signal
 import socket
@@ -69,6 +70,8 @@ class Host:
 
             self._requirements = Requirements(self._code_dir)
         self._model = Model(spec)
+        # What is loaded stays: the collector need not look through it again and again between answers.
+        gc.freeze()
         info = self._model.info
         if self._requirements and self._requirements.unmet:
             info["warnings"] = [self._requirements.warning, *info.get("warnings", [])]
