@@ -1,8 +1,10 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { needs, pythonFor } from "../../oracles/python.js";
-import { scratchFolder } from "../../scenarios/model-folder.js";
-import { testdata } from "../../scenarios/templates.js";
-import { AS, makeModels, score, testDoors } from "./doors.js";
+import { modelFolder, scratchFolder } from "../../scenarios/model-folder.js";
+import { parseNumbers, testdata } from "../../scenarios/templates.js";
+import { AS, irisFeatures, makeModels, score, testDoors } from "./doors.js";
 
 const PACKAGES = ["onnx", "skl2onnx", "onnxruntime", "pandas", "pyarrow", "scipy"];
 const python = pythonFor(PACKAGES);
@@ -28,6 +30,26 @@ describe.skipIf(!python)(`ONNX beside a custom.py${needs(python, PACKAGES)}`, ()
     ["one row", AS.regression, ["csv", "arrow"]],
   ])("%s: predicts what onnxruntime predicts", async (name, args, formats) => {
     await testDoors(folder, { name, args, formats, within: 1e-6 }, env);
+  });
+
+  it.each([
+    ["binary zipmap", AS.binary],
+    ["binary tensor", AS.binary],
+    ["multiclass picked", AS.mixed],
+    ["multiclass noted", AS.mixed],
+    ["one row", AS.regression],
+  ])("%s: predicts what Node predicts by the same file without a custom.py", async (name, args) => {
+    const features = irisFeatures(folder);
+    const alone = modelFolder(join(folder, `${name} alone`), {});
+    cpSync(join(folder, name, "model.onnx"), join(alone, "model.onnx"), { recursive: true });
+    const node = await score(alone, args, {}, features);
+    expect(node.stderr).toBe("");
+    const [inNode, inPython] = [node, await score(join(folder, name), args, env, features)].map(({ text }) =>
+      parseNumbers(text!),
+    );
+    expect(inPython!.header).toEqual(inNode!.header);
+    const near = inNode!.rows.map((row) => row.map((value) => expect.closeTo(value, 5)));
+    expect(inPython!.rows).toEqual(near);
   });
 
   it.each(["junk", "cut"])("%s: is one clear error", async (name) => {
