@@ -109,6 +109,12 @@ describe.skipIf(!python)(`pickles${needs(python, PACKAGES)}`, () => {
     expect(stderr).not.toContain("Traceback");
   });
 
+  it("gives no rows for no rows", async () => {
+    const none = put(folder, "none.csv", `${readFileSync(testdata("iris.csv"), "utf8").split("\n")[0]}\n`);
+    const { text } = await score(join(folder, "multiclass"), AS.mixed, env, none);
+    expect(text).toBe("setosa,versicolor,virginica\n");
+  });
+
   it("says which columns the data lack, or how many are too many", async () => {
     const wine = testdata("wine.csv");
     const named = await score(join(folder, "regression"), AS.regression, env, wine);

@@ -1,10 +1,11 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { scratchFolder } from "../../scenarios/model-folder.js";
 import { testdata } from "../../scenarios/templates.js";
-import { AS, makeModels, score, testDoors } from "./doors.js";
+import { AS, irisFeatures, makeModels, put, score, testDoors } from "./doors.js";
 
-const PACKAGES = ["torch", "pandas"];
+const PACKAGES = ["torch", "pandas", "sklearn"];
 const python = pythonFor(PACKAGES);
 const env = { DRUM_PYTHON: python };
 const folder = scratchFolder();
@@ -45,6 +46,18 @@ describe.skipIf(!python)(`PyTorch${needs(python, PACKAGES)}`, () => {
     expect(stderr).toContain("An error occurred when loading your artifact: The model file ");
     for (const part of says) expect(stderr).toContain(part);
     expect(stderr).not.toMatch(/Traceback|drum_host|undefined/);
+  });
+
+  it("at the end of a pipeline: gets what the steps before it make", async () => {
+    const input = irisFeatures(folder);
+    const one = { name: "pipeline", args: AS.regression, formats: ["csv"], within: 1e-6, input };
+    await testDoors(folder, one, env);
+  });
+
+  it("gives no rows for no rows", async () => {
+    const none = put(folder, "none.csv", `${readFileSync(testdata("iris.csv"), "utf8").split("\n")[0]}\n`);
+    expect((await score(`${folder}/binary one`, AS.binary, env, none)).text).toBe("yes,no\n");
+    expect((await score(`${folder}/regression`, AS.regression, env, none)).text).toBe("Predictions\n");
   });
 
   it("says how many columns are needed, when there are more", async () => {

@@ -1,9 +1,11 @@
 """Modules of PyTorch, pickled whole, scripted and traced, and files that hold no module."""
 import importlib.util
+import pickle
 import sys
 
 import torch
 from own import CODES, SPECIES, X, directory, expect
+from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 torch.manual_seed(5)
@@ -101,6 +103,22 @@ net = fitted(beside("load_model hook").Net(1, nn.Identity()))
 expect("load_model hook", ["Predictions"], predictions(net))
 torch.save(net.state_dict(), f"{directory('load_model hook', custom=hooks)}/weights.pth")
 
+hooks = """
+import pickle, torch
+from sklearn.pipeline import Pipeline
+def load_model(code_dir):
+    with open(code_dir + "/scaler.bin", "rb") as file:
+        scaler = pickle.load(file)
+    return Pipeline([("scale", scaler), ("net", torch.load(code_dir + "/net.bin"))])
+"""
+scaler = StandardScaler().fit(X.to_numpy())
+net = fitted(nn.Sequential(nn.Linear(4, 1)))
+path = directory("pipeline", custom=hooks)
+expect("pipeline", ["Predictions"], predictions(net, torch.from_numpy(scaler.transform(X.to_numpy()).astype("float32"))))
+torch.save(net, f"{path}/net.bin")
+pickle.dump(scaler, open(f"{path}/scaler.bin", "wb"))
+
+net = beside("load_model hook").Net(1, nn.Identity())
 torch.save(net.state_dict(), f"{directory('state_dict')}/model.pth")
 torch.save({"epoch": 3, "model": net.state_dict()}, f"{directory('checkpoint')}/model.pth")
 torch.save([1, 2], f"{directory('list')}/model.pth")

@@ -5,6 +5,7 @@ it; where the family has files, `load(path)` gives the object in one.
 """
 import importlib
 import os
+import warnings
 
 from ..failures import Failure, in_short, reason_of
 from .predictor import Predictor
@@ -48,9 +49,19 @@ def predictor_for(model, spec):
     """
     if isinstance(model, type):
         return None
+    # They are given as they were read, whether the model was trained with names or without.
+    warnings.filterwarnings("ignore", message="X has feature names, but .* was fitted without feature names")
+    predictor = _predictor(model, spec)
+    if predictor is not None and spec["targetType"] != "transform":
+        labels = predictor.class_labels or spec.get("classLabels")
+        predictor.answer_width = len(labels) if labels else 1
+    return predictor
+
+
+def _predictor(model, spec):
     last = _network_at_the_end(model)
     if last is not None:
-        network = predictor_for(last, spec)
+        network = _predictor(last, spec)
         return Predictor(f"pipeline ({network.description})", lambda data: network.ask(model[:-1].transform(data)))
     for module in _families_of(model):
         predictor = _module(module).predictor(model, spec)

@@ -1,6 +1,5 @@
 """Estimators of scikit-learn, and of the libraries that follow its interface: XGBoost, LightGBM, CatBoost, others."""
 import re
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,6 @@ _LIBRARIES = {"sklearn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "Ligh
 
 def predictor(model, spec):
     """Raises ARTIFACT_FAILED when the model gives no probabilities and the target type needs them."""
-    # They are given as they were read, whether the model was trained with names or without.
-    warnings.filterwarnings("ignore", message="X has feature names, but .* was fitted without feature names")
     target_type = spec["targetType"]
     module = type(model).__module__.partition(".")[0]
     description = f"{_LIBRARIES.get(module, module)} ({type(model).__name__})"

@@ -13,7 +13,7 @@ def frame_of(predictions, predictor, spec):
         names = [f"feature_{i}" for i in range(predictions.shape[1])]
         return pd.DataFrame.sparse.from_spmatrix(predictions.tocsc(), columns=names)
     values = np.asarray(predictions)
-    columns = values.reshape(len(values), -1)
+    columns = values if values.ndim == 2 else values.reshape(len(values), -1)
     width = columns.shape[1]
     if spec["targetType"] == "transform":
         return pd.DataFrame(columns, columns=[f"feature_{i}" for i in range(width)])

@@ -1,6 +1,7 @@
 """The small interface behind which every library's models are."""
 import re
 
+import numpy as np
 import pandas as pd
 
 from ..failures import Failure
@@ -26,11 +27,16 @@ class Predictor:
         self._width = width
         self._columns = pd.Index(features) if features else None
         self._ask_array = ask_array
+        # Number of columns of its predictions, where that is known without asking.
+        self.answer_width = None
 
     def predict(self, data):
         """Raises FEATURES_MISSING, FEATURE_COUNT, MODEL_RUN, and what `ask` finds wrong."""
         try:
             own = self._own_columns(data)
+            if isinstance(own, pd.DataFrame) and len(own) == 0 and self.answer_width is not None:
+                # Columns without rows have no types, and libraries refuse them.
+                return np.empty((0, self.answer_width))
             numbers = few_numbers(own) if self._ask_array else None
             if numbers is not None:
                 try:
