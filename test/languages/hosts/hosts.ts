@@ -1,9 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { juliaFor, needsJulia } from "../../oracles/julia.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { needsR, rFor } from "../../oracles/r.js";
+import { compile, hasJava, needsJava } from "../java/java.js";
 
 /** Models of a host for the scenarios of this folder, one a folder of each name. */
 export type ModelName =
@@ -105,6 +107,23 @@ export const HOSTS: readonly Host[] = [
     says: { exit: /The model's code ended its process by exit\(3\)/ },
   },
   {
+    // Predictors of one's own: classes, which have no hooks.
+    name: "java",
+    missing: needsJava,
+    runs: hasJava,
+    env: (model) => ({
+      DRUM_JAVA_CUSTOM_PREDICTOR_CLASS: `${model.charAt(0).toUpperCase()}${model.slice(1)}`,
+      DRUM_JAVA_CUSTOM_CLASS_PATH: javaClasses(),
+    }),
+    folders: ["java"],
+    memoryLimit: 500,
+    takesBytes: true,
+    says: {
+      throw: /The predict method of Faults failed: .*quite wrong/,
+      exit: /The model's code ended its process by System\.exit\(…\)/,
+    },
+  },
+  {
     name: "the protocol's double",
     missing: "",
     runs: true,
@@ -114,6 +133,22 @@ export const HOSTS: readonly Host[] = [
     says: { exit: EXITED },
   },
 ];
+
+let classes: string | undefined;
+
+/** A folder with the compiled classes of the models in Java. */
+function javaClasses(): string {
+  if (classes === undefined) {
+    classes = mkdtempSync(join(tmpdir(), "drum-java-"));
+    const sources = readdirSync(join(here, "java"), { recursive: true, encoding: "utf8" });
+    compile(
+      sources.filter((name) => name.endsWith(".java")).map((name) => join(here, "java", name)),
+      classes,
+    );
+    process.on("exit", () => rmSync(classes!, { recursive: true, force: true }));
+  }
+  return classes;
+}
 
 /** The model directory of a host, where it has such a model. */
 const folderOf = ({ folders }: Host, model: ModelName): string | undefined =>

@@ -23,10 +23,11 @@ export async function score(
   model: ModelName,
   input: string,
   args: readonly string[] = REGRESSION,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Finished & { readonly text: string | undefined }> {
   const output = join(folder, `${count++}.csv`);
   const options = ["score", "--code-dir", modelOf(host, model), "--input", input, "--output", output];
-  const finished = await runDrum([...options, ...args], { env: host.env(model) });
+  const finished = await runDrum([...options, ...args], { env: { ...host.env(model), ...env } });
   return { ...finished, text: existsSync(output) ? readFileSync(output, "utf8") : undefined };
 }
 
