@@ -22,6 +22,7 @@ struct TooLarge <: Exception
     bytes::Int
 end
 
+"A frame as it was read."
 struct Frame
     kind::UInt8
     id::UInt32

@@ -3,6 +3,7 @@
 # In the order in which they are called.
 const HOOKS = [:init, :read_input_data, :load_model, :transform, :score, :post_process, :score_unstructured]
 
+"The hooks that a model has."
 struct Hooks
     code_dir::String
     found::Dict{Symbol,Any}

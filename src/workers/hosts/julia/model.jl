@@ -1,5 +1,6 @@
 # A loaded model and the way of a prediction: read, transform, score, post_process.
 
+"A model that is loaded."
 struct Model
     spec::Dict{String,Any}
     target_type::String

@@ -1,5 +1,6 @@
 # The data of a request: its bytes, or its part of a file.
 
+"What a request says of its data, and their bytes."
 struct Payload
     "Media type without parameters; empty where none was given."
     essence::String

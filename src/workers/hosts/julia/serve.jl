@@ -1,5 +1,6 @@
 # The life of a host: frames in, frames out, one after another.
 
+"What the life of a host goes by."
 mutable struct Host
     stream::IO
     "The request that is worked on; 0 while the model is loaded."
