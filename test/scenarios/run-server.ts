@@ -22,7 +22,11 @@ const READY = /^drum server: .* on (http:\/\/\S+)$/m;
  */
 export function startServer(
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly command?: readonly string[] } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly command?: readonly string[];
+    readonly cwd?: string;
+  } = {},
 ): Promise<RunningServer> {
   const [program = process.execPath, ...first] = options.command ?? [
     process.execPath,
@@ -30,7 +34,7 @@ export function startServer(
     "server",
   ];
   const child = spawn(program, [...first, ...args], {
-    cwd: ROOT,
+    cwd: options.cwd ?? ROOT,
     env: { ...process.env, ADDRESS: "127.0.0.1:0", ...options.env },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

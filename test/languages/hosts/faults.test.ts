@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { processesWith, until } from "../../scenarios/processes.js";
-import { ROOT } from "../../scenarios/run-drum.js";
 import type { RunningServer } from "../../scenarios/run-server.js";
 import { type Fault, HOSTS, type Host } from "./hosts.js";
 import { fileOf, predict, REGRESSION, score, serve } from "./run-host.js";
@@ -141,11 +140,6 @@ describe.each(HOSTS.map((host) => [`${host.name}${host.missing}`, host] as const
         await expect.poll(() => childOf(processesWith(mark))).toBeDefined();
         process.kill(childOf(processesWith(mark))!, "SIGKILL");
         expect(await finished).toMatchObject({ code: 0, text: "Predictions\n2.0\n5.0\n" });
-      });
-
-      // What a JVM writes where it crashes.
-      afterAll(() => {
-        for (const name of readdirSync(ROOT)) if (/^hs_err_pid\d+\.log$/.test(name)) rmSync(join(ROOT, name));
       });
 
       it("leave predictions as they are when there is junk on standard output", async () => {

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { juliaFor, needsJulia } from "../../oracles/julia.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { needsR, rFor } from "../../oracles/r.js";
+import { scratchFolder } from "../../scenarios/model-folder.js";
 import { compile, hasJava, needsJava } from "../java/java.js";
 
 /** Models of a host for the scenarios of this folder, one a folder of each name. */
@@ -134,18 +134,18 @@ export const HOSTS: readonly Host[] = [
   },
 ];
 
-let classes: string | undefined;
+const classes = scratchFolder();
+let compiled = false;
 
 /** A folder with the compiled classes of the models in Java. */
 function javaClasses(): string {
-  if (classes === undefined) {
-    classes = mkdtempSync(join(tmpdir(), "drum-java-"));
+  if (!compiled) {
     const sources = readdirSync(join(here, "java"), { recursive: true, encoding: "utf8" });
     compile(
       sources.filter((name) => name.endsWith(".java")).map((name) => join(here, "java", name)),
       classes,
     );
-    process.on("exit", () => rmSync(classes!, { recursive: true, force: true }));
+    compiled = true;
   }
   return classes;
 }

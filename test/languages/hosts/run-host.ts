@@ -7,6 +7,7 @@ import { type Host, type ModelName, modelOf } from "./hosts.js";
 
 export const REGRESSION = ["--target-type", "regression"];
 
+// Also where they run: a JVM writes there what it has to say of a crash.
 const folder = scratchFolder();
 let count = 0;
 
@@ -27,7 +28,7 @@ export async function score(
 ): Promise<Finished & { readonly text: string | undefined }> {
   const output = join(folder, `${count++}.csv`);
   const options = ["score", "--code-dir", modelOf(host, model), "--input", input, "--output", output];
-  const finished = await runDrum([...options, ...args], { env: { ...host.env(model), ...env } });
+  const finished = await runDrum([...options, ...args], { env: { ...host.env(model), ...env }, cwd: folder });
   return { ...finished, text: existsSync(output) ? readFileSync(output, "utf8") : undefined };
 }
 
@@ -38,7 +39,10 @@ export const serve = (
   args: readonly string[] = REGRESSION,
   env: NodeJS.ProcessEnv = {},
 ): Promise<RunningServer> =>
-  startServer(["--code-dir", modelOf(host, model), ...args], { env: { ...host.env(model), ...env } });
+  startServer(["--code-dir", modelOf(host, model), ...args], {
+    env: { ...host.env(model), ...env },
+    cwd: folder,
+  });
 
 /** Status and JSON of an answer to a prediction request. */
 export async function predict(
