@@ -1,19 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../scenarios/run-drum.js";
 
-const SOURCES = join(ROOT, "src/workers/hosts/java");
 const JAR = join(ROOT, "dist/workers/hosts/java/drum-host.jar");
 
 /** Class path of the Java host and its libraries, for programs that are compiled against it. */
 export const HOST_CLASSES = `${join(ROOT, "dist/workers/hosts/java/lib")}/*:${JAR}`;
 
-/** Whether the Java host is there, and a JDK. A host older than its sources would be tested instead of them. */
+/** Whether the Java host is there, and a JDK. */
 export const hasJava = existsSync(JAR) && spawnSync("javac", ["-version"]).status === 0;
-if (hasJava && newest(SOURCES) > statSync(JAR).mtimeMs) {
-  throw new Error("The Java host is older than its sources: npm run build:java");
-}
 
 /** What to install where {@link hasJava} is false, to be put behind a test's name. */
 export const needsJava = hasJava ? "" : " (needs the Java host: a JDK, Maven, and npm run build:java)";
@@ -24,13 +20,6 @@ export function compile(sources: readonly string[], folder: string): void {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`javac: ${stderr}`);
-}
-
-function newest(folder: string): number {
-  const times = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  return Math.max(...times);
 }
 
 /** A jar of classes from `models/`, which names one of them as its predictor. */

@@ -17,6 +17,8 @@ export const multiclass = (...labels: string[]) => [
   ...labels,
 ];
 
+/** Shown where a run takes long, as on a busy machine. */
+const PROGRESS = /^drum score: +\d+ % .*\n/gm;
 let count = 0;
 
 /** Scores a file; `text` is what was written, if anything was. */
@@ -30,7 +32,8 @@ export async function score(
   const output = join(folder, `out${count++}.csv`);
   const all = ["score", "--code-dir", codeDir, "--input", input, "--output", output, ...args];
   const finished = await runDrum(all, { env });
-  return { ...finished, text: existsSync(output) ? readFileSync(output, "utf8") : undefined };
+  const stderr = finished.stderr.replace(PROGRESS, "");
+  return { ...finished, stderr, text: existsSync(output) ? readFileSync(output, "utf8") : undefined };
 }
 
 /** Scores a file and gives the numbers; nothing may be printed. */
