@@ -31,7 +31,10 @@ export function testRows(group: Group): void {
 function testRow(row: Row, workspace: string): void {
   const missing = row.runtime.missing || row.trainer.missing;
   const { model, artifact, "runs in": host } = titlesOf(row);
-  if (missing !== "") keepLine(row, missing.trim(), () => NOT_RUN);
+  if (missing !== "") {
+    const [need] = missing.trim().slice(1, -1).split(/[:,]/);
+    keepLine(row, `${NOT_RUN}: ${need}`, () => NOT_RUN);
+  }
 
   describe.skipIf(missing !== "")(`${model}, ${artifact}, in ${host}${missing}`, () => {
     const cells = new Map<ColumnName, string>();
@@ -56,6 +59,8 @@ function testRow(row: Row, workspace: string): void {
         cells.set(column, cellOf(result, row));
         if (OUTPUT !== undefined) return;
         const committed = claimOf(committedLine(row)?.[column]);
+        // The page was made where the runtime is missing: it claims nothing.
+        if (committed === NOT_RUN) return;
         expect(claimOf(cells.get(column)), `${JSON.stringify(result)} where the page says`).toBe(committed);
       },
       120_000,

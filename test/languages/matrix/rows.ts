@@ -1,12 +1,16 @@
 import type { SubjectName } from "./columns.js";
 import {
+  inJava,
+  inJulia,
   inNode,
   inPython,
   inR,
   type Runtime,
   type Trainer,
+  trainedByJulia,
   trainedByPython,
   trainedByR,
+  unlicensed,
 } from "./runtimes.js";
 
 /** One row of the table: a kind of artifact in a host. Its models are made by a trainer during the run. */
@@ -42,6 +46,11 @@ const TORCH = ["pandas", "torch", "scipy", "pyarrow"];
 const torch = trainedByPython("torch_models.py", TORCH);
 const R = ["caret", "randomForest", "MASS", "Matrix"];
 const r = trainedByR("models.R", R);
+const JULIA = ["CSV", "DataFrames", "JLSO", "MLJ", "MLJDecisionTreeInterface"];
+const julia = trainedByJulia("models.jl", JULIA);
+const h2o = trainedByPython("h2o_models.py", ["pandas", "h2o", "scipy"]);
+const jar = trainedByPython("jar_models.py", ["pandas", "sklearn", "scipy"]);
+const pmml = trainedByPython("pmml_models.py", ["pandas", "sklearn", "scipy"]);
 
 /** The rows of the table, in groups that are tested in a file each. */
 export const ROWS = {
@@ -167,6 +176,77 @@ export const ROWS = {
       trainer: r,
       runtime: inR(R),
       models: [...PREDICTING, "transform"],
+    },
+  ],
+  julia: [
+    {
+      id: "custom.jl",
+      model: "hooks in Julia",
+      artifact: "`custom.jl`",
+      trainer: julia,
+      runtime: inJulia(JULIA),
+      models: ["regression", "anomaly", "unstructured", "sparse"],
+    },
+    {
+      id: "julia",
+      model: "MLJ",
+      artifact: "`.jlso`",
+      trainer: julia,
+      runtime: inJulia(JULIA),
+      models: PREDICTING,
+    },
+  ],
+  java: [
+    {
+      id: "jar",
+      model: "scoring code",
+      artifact: "`.jar`",
+      trainer: jar,
+      runtime: inJava,
+      models: PREDICTING,
+    },
+    {
+      id: "h2o-mojo",
+      model: "H2O MOJO",
+      artifact: "`.zip`",
+      trainer: h2o,
+      runtime: inJava,
+      models: [...PREDICTING, "transform"],
+    },
+    {
+      id: "h2o-pojo",
+      model: "H2O POJO",
+      artifact: "`.java`",
+      trainer: h2o,
+      runtime: inJava,
+      models: ["regression", "binary", "multiclass", "sparse"],
+      // A POJO's own numbers are floats of 32 bits.
+      tolerance: 1e-6,
+    },
+    {
+      id: "mojo-pipeline",
+      model: "Driverless AI pipeline",
+      artifact: "`.mojo`",
+      ...unlicensed("H2O's runtime for pipelines and its licence"),
+      models: PREDICTING,
+    },
+    {
+      id: "pmml",
+      model: "PMML",
+      artifact: "`.pmml`",
+      trainer: pmml,
+      runtime: inJava,
+      models: PREDICTING,
+    },
+    {
+      id: "pmml-hooks",
+      model: "PMML beside hooks",
+      artifact: "`.pmml`, `custom.py`",
+      trainer: pmml,
+      runtime: inPython(["pandas", "pypmml", "scipy", "pyarrow"]),
+      models: PREDICTING,
+      // pypmml hands rows over with ten digits.
+      tolerance: 1e-8,
     },
   ],
   onnx: [

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
+import { juliaFor, needsJulia } from "../../oracles/julia.js";
 import { needs, pythonFor } from "../../oracles/python.js";
 import { needsR, rFor } from "../../oracles/r.js";
 import { ROOT } from "../../scenarios/run-drum.js";
+import { needsJava } from "../java/java.js";
 
 /** What models of a row run in. */
 export interface Runtime {
@@ -35,6 +37,19 @@ export function inR(packages: readonly string[]): Runtime {
   return { host: "R", missing: needsR(r, packages), env: { DRUM_R: r } };
 }
 
+export const inJava: Runtime = { host: "Java", missing: needsJava, env: {} };
+
+export function inJulia(packages: readonly string[]): Runtime {
+  const julia = juliaFor(packages);
+  return { host: "Julia", missing: needsJulia(julia, packages), env: { DRUM_JULIA: julia } };
+}
+
+/** @param program of `testdata/matrix/julia/` */
+export function trainedByJulia(program: string, packages: readonly string[]): Trainer {
+  const julia = juliaFor(packages);
+  return trainer(needsJulia(julia, packages), julia!, `testdata/matrix/julia/${program}`);
+}
+
 /** @param program of `testdata/matrix/r/` */
 export function trainedByR(program: string, packages: readonly string[]): Trainer {
   const r = rFor(packages);
@@ -46,6 +61,12 @@ export function trainedByPython(program: string, packages: readonly string[]): T
   const python = pythonFor(packages);
   return trainer(needs(python, packages), python!, `testdata/matrix/python/${program}`);
 }
+
+/** Of artifacts that can neither be made nor run here. */
+export const unlicensed = (what: string) => ({
+  runtime: { host: "Java", missing: ` (needs ${what})`, env: {} },
+  trainer: { missing: ` (needs ${what})`, run: () => "" },
+});
 
 function trainer(missing: string, command: string, program: string): Trainer {
   let folder: string | undefined;

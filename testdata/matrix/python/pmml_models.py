@@ -1,4 +1,5 @@
-"""PMML: linear models of scikit-learn, written here as the standard describes them (https://dmg.org/pmml/v4-4/Regression.html)."""
+"""PMML, alone and beside hooks in Python: linear models of scikit-learn, written here as the standard describes them
+(https://dmg.org/pmml/v4-4/Regression.html)."""
 
 from xml.sax.saxutils import quoteattr
 
@@ -45,6 +46,11 @@ def document(names, target, labels, tables):
 
 for model in linear_models():
     text = document(list(model.features.columns), "target", model.labels, model.scores)
-    (folder("pmml", model.column) / "model.pmml").write_text(text)
-    expect("pmml", model.column, **model.expected)
-library("pmml", f"scikit-learn {sklearn.__version__}")
+    for row in ("pmml", "pmml-hooks"):
+        path = folder(row, model.column)
+        (path / "model.pmml").write_text(text)
+        if row == "pmml-hooks":
+            (path / "custom.py").write_text("def transform(data, model):\n    return data * 1.0\n")
+        expect(row, model.column, **model.expected)
+for row in ("pmml", "pmml-hooks"):
+    library(row, f"scikit-learn {sklearn.__version__}")

@@ -1,0 +1,3 @@
+import { testRows } from "./row-tests.js";
+
+testRows("java");
