@@ -70,6 +70,8 @@ _last = (None, b"")
 def _encoded(meta):
     """A meta's bytes. Most metas are as the one before."""
     global _last
+    if meta is None:
+        return b""
     if meta != _last[0]:
         encoded = json.dumps(meta, separators=(",", ":")).encode()
         # So the numbers of a table can be used where they lie.
