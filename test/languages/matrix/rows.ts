@@ -142,6 +142,15 @@ export const ROWS = {
       options: ["--language", "python"],
     },
     {
+      id: "keras-h5-node",
+      model: "Keras",
+      artifact: "`.h5`",
+      trainer: keras,
+      runtime: inNode,
+      models: [...PREDICTING, "transform"],
+      tolerance: 1e-5,
+    },
+    {
       id: "tensorflowjs",
       model: "TensorFlow.js",
       artifact: "`model.json`",
