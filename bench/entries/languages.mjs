@@ -11,6 +11,7 @@ import { settings } from "../settings.mjs";
 const keras = resolve(ROOT, ".venv-keras/bin/python");
 const torch = resolve(ROOT, ".venv-torch/bin/python");
 const rscript = programNamed("Rscript");
+const javaHost = resolve(ROOT, "dist/workers/hosts/java/drum-host.jar");
 /** Where DRUM is installed, drum uses DRUM's Python, too. */
 const python = existsSync(DRUM_PYTHON) ? DRUM_PYTHON : PYTHON;
 
@@ -19,6 +20,7 @@ const python = existsSync(DRUM_PYTHON) ? DRUM_PYTHON : PYTHON;
  * @property {string} name
  * @property {string} row the folder of its models, as the trainer names it
  * @property {[program: string | undefined, trainer: string]} trained
+ * @property {string} [needs] a file without which it does not run
  * @property {Record<string, string | undefined>} [env] what leads drum to the language
  * @property {boolean} [besideDrum] whether DRUM runs the same directory
  *
@@ -60,13 +62,21 @@ const LANGUAGES = [
   },
   { name: "R, caret", row: "caret", trained: [rscript, "r/models.R"], env: { DRUM_R: rscript } },
   { name: "R, custom.R", row: "custom.R", trained: [rscript, "r/models.R"], env: { DRUM_R: rscript } },
+  {
+    name: "Java, H2O MOJO",
+    row: "h2o-mojo",
+    trained: [PYTHON, "python/h2o_models.py"],
+    needs: javaHost,
+  },
+  { name: "Java, PMML", row: "pmml", trained: [PYTHON, "python/pmml_models.py"], needs: javaHost },
+  { name: "Node, Keras .h5", row: "keras-h5-node", trained: [keras, "python/keras_models.py"] },
   { name: "Node, TensorFlow.js", row: "tensorflowjs", trained: [keras, "python/keras_models.py"] },
   { name: "Node, ONNX", row: "onnx", trained: [PYTHON, "python/onnx_models.py"] },
   { name: "Node, LightGBM", row: "lightgbm", trained: [PYTHON, "python/lightgbm_models.py"] },
   { name: "Node, custom.ts", row: "custom.ts", trained: [PYTHON, "python/sklearn_models.py"] },
 ];
 
-export default LANGUAGES.map(({ name, row, trained, env = {}, besideDrum }) => {
+export default LANGUAGES.map(({ name, row, trained, needs, env = {}, besideDrum }) => {
   const [program, trainer] = trained;
   const folder = resolve(settings.folder, "languages", trainer.replace(/\W/g, "-"));
   const model = `${folder}/${row}/regression`;
@@ -76,7 +86,7 @@ export default LANGUAGES.map(({ name, row, trained, env = {}, besideDrum }) => {
     name: `language: ${name}`,
     figures: { "first answer": { unit: "ms" }, "one row, p50": { unit: "ms" } },
     runs: 3,
-    prepare: () => train(program, trainer, folder, row),
+    prepare: () => train([program, needs], trainer, folder, row),
     subject: ask("drum"),
     peers: besideDrum
       ? [peer("DRUM", { aims: { "first answer": 1, "one row, p50": 0.1 }, measure: ask("DRUM") })]
@@ -91,9 +101,10 @@ async function answerTimes({ time, question }) {
 }
 
 /** Trains what a trainer trains, unless an earlier run has; gives why it cannot. */
-async function train(program, trainer, folder, row) {
-  if (program === undefined || !existsSync(program)) {
-    return `${program ?? "the language"} is not installed; testdata/languages.sh installs it`;
+async function train([program, needs = program], trainer, folder, row) {
+  const missing = [program, needs].find((path) => path === undefined || !existsSync(path));
+  if (program === undefined || missing !== undefined) {
+    return `${missing ?? "the language"} is not there; testdata/languages.sh installs it`;
   }
   if (!existsSync(folder)) {
     const partial = `${folder}.partial`;
