@@ -122,6 +122,14 @@ score <- function(data, model) {
     expect(text!.split("\n")[1]).toBe("294.0");
   });
 
+  it("is read in time that grows with its lines, not with their square", async () => {
+    const hooks = "score <- function(data, model) {\n  data$a * nchar(data$b)\n}\n";
+    const input = file(`a,b\n${"1,éé\n".repeat(300_000)}`);
+    const { code, stderr, text } = await score(hooks, [...REGRESSION, "--request-timeout", "30"], input);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(text).toBe(`Predictions\n${"2.0\n".repeat(300_000)}`);
+  });
+
   it("is nothing but a header where there are no rows", async () => {
     const hooks = "score <- function(data, model) {\n  print(dim(data))\n  numeric(nrow(data))\n}\n";
     const outcome = await score(hooks, REGRESSION, file("a,b\n"));

@@ -9,8 +9,7 @@ TOKEN <- paste(
 
 # The value of a JSON text. An error says no more than that it is none.
 from_json <- function(text) {
-  tokens <- regmatches(text, gregexpr(TOKEN, text, perl = TRUE))[[1L]]
-  if (grepl("[^ \t\r\n]", gsub(TOKEN, "", text, perl = TRUE))) stop("no JSON")
+  tokens <- tokens_of(text)
   at <- 0L
   take <- function() {
     at <<- at + 1L
@@ -55,6 +54,17 @@ from_json <- function(text) {
   result <- value(take())
   if (at < length(tokens)) stop("no JSON")
   result
+}
+
+# Cut by bytes: R finds the place of a character only by counting from the start.
+tokens_of <- function(text) {
+  Encoding(text) <- "bytes"
+  if (grepl("[^ \t\r\n]", gsub(TOKEN, "", text, perl = TRUE, useBytes = TRUE), useBytes = TRUE)) stop("no JSON")
+  starts <- gregexpr(TOKEN, text, perl = TRUE, useBytes = TRUE)[[1L]]
+  if (starts[[1L]] < 0L) stop("no JSON")
+  tokens <- substring(text, starts, starts + attr(starts, "match.length") - 1L)
+  Encoding(tokens) <- "UTF-8"
+  tokens
 }
 
 simplified <- function(values) {

@@ -11,7 +11,7 @@ load_model <- function(spec) {
       targetType = spec$targetType,
       hook = "score_unstructured",
       where = if (is.null(spec$hooksFile)) "the model directory" else spec$hooksFile,
-      hint = paste0(" (", hooks$warnings, ")", recycle0 = TRUE, collapse = "")
+      hint = paste(sprintf(" (%s)", hooks$warnings), collapse = "")
     )
   }
   if (has_hook(hooks, "init")) call_hook(hooks, "init", list(), list(code_dir = spec$codeDir))
