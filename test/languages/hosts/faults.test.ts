@@ -137,8 +137,14 @@ describe.each(HOSTS.map((host) => [`${host.name}${host.missing}`, host] as const
         const mark = join("/mark/score", host.name, String(process.pid));
         const input = fileOf("slow.csv", "slow\n1\n2.5\n");
         const finished = score(host, "faults", input, REGRESSION, { DRUM_TEST_MARK: mark });
-        await expect.poll(() => childOf(processesWith(mark))).toBeDefined();
-        process.kill(childOf(processesWith(mark))!, "SIGKILL");
+        let worker: number | undefined;
+        await expect
+          .poll(() => {
+            worker ??= childOf(processesWith(mark));
+            return worker;
+          })
+          .toBeDefined();
+        process.kill(worker!, "SIGKILL");
         expect(await finished).toMatchObject({ code: 0, text: "Predictions\n2.0\n5.0\n" });
       });
 
