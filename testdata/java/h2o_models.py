@@ -34,6 +34,7 @@ def table(rows, seed):
     frame["amount"] = score + frame["age"].astype(float) / 30 + random.normal(0, 0.5, rows)
     for k, name in enumerate(FEATURES):
         frame.loc[(np.arange(rows) * 7 + k) % 50 < 5, name] = None
+    frame["base"] = random.normal(0, 1, rows)
     frame["answer"] = np.where(frame["amount"] > 4.5, "yes", "no")
     frame["grade"] = np.select([frame["amount"] < 3, frame["amount"] < 6], ["low", "middle"], "high")
     frame["flag"] = np.where(frame["amount"] > 4.5, "1", "0")
@@ -43,7 +44,7 @@ def table(rows, seed):
 def cluster_frame(frame, path):
     """What the cluster reads of a frame's CSV, with its types said."""
     frame.to_csv(path, index=False, lineterminator="\n")
-    types = {**TYPES, "answer": "enum", "grade": "enum", "flag": "enum", "amount": "real"}
+    types = {**TYPES, "base": "real", "answer": "enum", "grade": "enum", "flag": "enum", "amount": "real"}
     return h2o.import_file(str(path), header=1, col_types={name: types[name] for name in frame.columns})
 
 
@@ -59,6 +60,7 @@ MODELS = {
     "drf_multiclass": ("H2ORandomForestEstimator", SMALL_TREES, "grade"),
     "glm_regression": ("H2OGeneralizedLinearEstimator", {"seed": SEED}, "amount"),
     "glm_binary": ("H2OGeneralizedLinearEstimator", {"family": "binomial", "seed": SEED}, "answer"),
+    "glm_offset": ("H2OGeneralizedLinearEstimator", {"offset_column": "base", "seed": SEED}, "amount"),
     "xgboost_regression": ("H2OXGBoostEstimator", SMALL_TREES, "amount"),
     "xgboost_binary": ("H2OXGBoostEstimator", SMALL_TREES, "answer"),
     "deep_learning_multiclass": (
@@ -86,7 +88,7 @@ def main():
     h2o.no_progress()
     try:
         train = cluster_frame(table(400, 1), out / "train.csv")
-        rows = table(200, 2)[FEATURES]
+        rows = table(200, 2)[[*FEATURES, "base"]]
         # Levels that were not there in training.
         rows.loc[[3, 30], "colour"] = "pink"
         rows.loc[[4, 40], "ward"] = "99"

@@ -28,7 +28,7 @@ describe.skipIf(!hasJava).each(Object.entries(DATA))(`%s${needsJava}`, (template
     bin = programFolder(join(folder, template));
   });
 
-  it("predicts what its library predicts, by file and by request", async () => {
+  it("predicts what its library predicts, by CSV, Arrow and request", async () => {
     const input = testdata(`${data}.csv`);
     const { code, stdout, stderr, text = "" } = await score(folder, codeDir(template), [], input);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -36,6 +36,8 @@ describe.skipIf(!hasJava).each(Object.entries(DATA))(`%s${needsJava}`, (template
     const { header, rows } = parseNumbers(text);
     expect(header).toEqual(right.header);
     expect(rows).toEqual(right.rows.map((row) => row.map((value) => expect.closeTo(value, 9))));
+    const arrow = await score(folder, codeDir(template), [], testdata(`${data}.arrow`));
+    expect(arrow.text).toBe(text);
     const server = await startServer(["--code-dir", codeDir(template)]);
     try {
       const headers = { "content-type": "text/csv", accept: "text/csv" };

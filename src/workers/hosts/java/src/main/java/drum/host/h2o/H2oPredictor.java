@@ -43,7 +43,7 @@ final class H2oPredictor implements Predictor {
         double[] values = inputs.newRow();
         for (int row = 0; row < table.rows; row++) {
             inputs.fill(values, columns, row);
-            double[] raw = scorer.score(values);
+            double[] raw = scorer.score(values, inputs.offset(columns, row));
             for (int i = 0; i < output.names.size(); i++) predictions.set(i, row, raw[output.first + i]);
         }
         return predictions;

@@ -20,12 +20,16 @@ final class Inputs {
     /** For each feature how its categories are written into the array; null for numbers. */
     private final List<CategoricalEncoder> encoders = new ArrayList<>();
 
-    private Inputs(int length) {
+    /** Name of the column that is added to the model's sum; null where it has none. */
+    private final String offset;
+
+    private Inputs(int length, String offset) {
         this.length = length;
+        this.offset = offset;
     }
 
     static Inputs of(GenModel model) {
-        Inputs inputs = new Inputs(model.nfeatures());
+        Inputs inputs = new Inputs(model.nfeatures(), model.getOffsetName());
         CategoricalEncoding encoding = model.getCategoricalEncoding();
         Map<String, Integer> positions = encoding.createColumnMapping(model);
         Map<Integer, CategoricalEncoder> encoders = encoding.createCategoricalEncoders(model, positions);
@@ -41,16 +45,17 @@ final class Inputs {
             inputs.positions.add(position);
             inputs.encoders.add(encoder);
         }
+        if (inputs.offset != null) inputs.features.add(new Feature(inputs.offset, false));
         return inputs;
     }
 
-    /** The columns of the features. @throws Failure FEATURES_MISSING, COLUMN_NOT_NUMERIC */
+    /** The columns of the features, that of the offset last. @throws Failure FEATURES_MISSING, COLUMN_NOT_NUMERIC */
     Column[] columns(Table table) {
         List<String> names = new ArrayList<>();
         for (Feature feature : features) names.add(feature.name);
         Column[] columns = table.columns(names);
         for (int i = 0; i < columns.length; i++) {
-            if (encoders.get(i) == null) columns[i].requireNumbers();
+            if (!features.get(i).isText) columns[i].requireNumbers();
         }
         return columns;
     }
@@ -62,7 +67,7 @@ final class Inputs {
     /** Fills the array with a row. What the model does not know of categories is missing. */
     void fill(double[] values, Column[] columns, int row) {
         Arrays.fill(values, Double.NaN);
-        for (int i = 0; i < columns.length; i++) {
+        for (int i = 0; i < encoders.size(); i++) {
             CategoricalEncoder encoder = encoders.get(i);
             if (encoder == null) {
                 values[positions.get(i)] = columns[i].number(row);
@@ -70,5 +75,10 @@ final class Inputs {
                 Levels.encode(encoder, columns[i].text(row), values);
             }
         }
+    }
+
+    /** The offset of a row; 0 where the model has none. */
+    double offset(Column[] columns, int row) {
+        return offset == null ? 0 : columns[encoders.size()].number(row);
     }
 }

@@ -60,14 +60,24 @@ final class PojoCompiler {
         Path folder = cache.resolve(key());
         if (Files.isDirectory(folder)) return folder;
         Path part = Files.createTempDirectory(cache, "part");
-        compile(part);
         try {
+            compile(part);
             return Files.move(part, folder);
         } catch (IOException error) {
             // Another worker was first.
             if (Files.isDirectory(folder)) return folder;
             throw error;
+        } finally {
+            delete(part);
         }
+    }
+
+    /** Deletes a folder of files, unless it has got another name. */
+    private static void delete(Path folder) throws IOException {
+        File[] files = folder.toFile().listFiles();
+        if (files == null) return;
+        for (File file : files) Files.delete(file.toPath());
+        Files.delete(folder);
     }
 
     private String key() {

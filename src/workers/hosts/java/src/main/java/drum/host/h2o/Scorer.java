@@ -4,12 +4,16 @@ import hex.genmodel.GenModel;
 
 /** Asks a model for the row in an array. */
 interface Scorer {
-    /** Raw predictions; the array is good until the next call. */
-    double[] score(double[] row);
+    /**
+     * Raw predictions; the array is good until the next call.
+     *
+     * @param offset what the offset column holds, where the model has one
+     */
+    double[] score(double[] row, double offset);
 
     static Scorer of(GenModel model) {
         double[] predictions = new double[model.getPredsSize(model.getModelCategory())];
-        if (!model.requiresOffset()) return row -> model.score0(row, predictions);
-        return row -> model.score0(row, 0, predictions);
+        if (model.getOffsetName() != null) return (row, offset) -> model.score0(row, offset, predictions);
+        return (row, offset) -> model.score0(row, predictions);
     }
 }
