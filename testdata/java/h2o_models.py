@@ -5,7 +5,9 @@ cluster's predictions for rows.csv), and for some pojo/NAME/NAME.java. It starts
 h2o (3.46.0.7 exports models freely) and Java.
 """
 
+import os
 import pathlib
+import socket
 import sys
 
 import h2o
@@ -61,6 +63,7 @@ MODELS = {
     "glm_regression": ("H2OGeneralizedLinearEstimator", {"seed": SEED}, "amount"),
     "glm_binary": ("H2OGeneralizedLinearEstimator", {"family": "binomial", "seed": SEED}, "answer"),
     "glm_offset": ("H2OGeneralizedLinearEstimator", {"offset_column": "base", "seed": SEED}, "amount"),
+    "gam": ("H2OGeneralizedAdditiveEstimator", {"gam_columns": ["size"], "family": "gaussian", "seed": SEED}, "amount"),
     "xgboost_regression": ("H2OXGBoostEstimator", SMALL_TREES, "amount"),
     "xgboost_binary": ("H2OXGBoostEstimator", SMALL_TREES, "answer"),
     "deep_learning_multiclass": (
@@ -81,10 +84,24 @@ MODELS = {
 POJOS = ["gbm_regression", "glm_binary", "drf_multiclass"]
 
 
+def start_cluster():
+    """One of this process alone: on a port that is free, and the one behind it, which H2O takes as well."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+                break
+            except (OSError, OverflowError):
+                continue
+    h2o.init(nthreads=1, max_mem_size="1g", port=port, name=f"drum-{os.getpid()}", bind_to_localhost=True)
+
+
 def main():
     out = pathlib.Path(sys.argv[1]).resolve()
     (out / "pojo").mkdir(parents=True, exist_ok=True)
-    h2o.init(nthreads=1, max_mem_size="1g", port=54900, name="drum-testdata", bind_to_localhost=True)
+    start_cluster()
     h2o.no_progress()
     try:
         train = cluster_frame(table(400, 1), out / "train.csv")

@@ -8,6 +8,7 @@ import pathlib
 import h2o
 import pandas as pd
 from h2o.estimators import H2OGradientBoostingEstimator
+from h2o_models import start_cluster
 from sklearn.linear_model import LinearRegression
 
 SEED = 20
@@ -63,7 +64,7 @@ def train_scoring_code():
 
 def main():
     train_scoring_code()
-    h2o.init(nthreads=1, max_mem_size="1g", port=54910, name="drum-templates", bind_to_localhost=True)
+    start_cluster()
     h2o.no_progress()
     try:
         train_mojo()

@@ -8,7 +8,7 @@ import { scratchFolder } from "../../scenarios/model-folder.js";
 import { ROOT } from "../../scenarios/run-drum.js";
 import { parseNumbers } from "../../scenarios/templates.js";
 import { HOST_CLASSES, hasJava, needsJava } from "./java.js";
-import { ANOMALY, binary, column, multiclass, REGRESSION, scored } from "./score.js";
+import { ANOMALY, binary, column, multiclass, REGRESSION, score, scored } from "./score.js";
 
 const python = pythonFor(["h2o", "pandas"]);
 const missing = needsJava || needs(python, ["h2o", "pandas"]);
@@ -130,6 +130,12 @@ describe.skipIf(!hasJava || !python)(`H2O models${missing}`, () => {
       const expected = column(cluster, theirs);
       for (const [i, value] of column(actual, own).entries()) expect(value).toBeCloseTo(expected[i]!, 6);
     }
+  });
+
+  it("says that it does not run those that make columns of their own", async () => {
+    const { code, stderr } = await score(folder, modelDirectory("gam.zip"), REGRESSION, ROWS);
+    expect(code).toBe(1);
+    expect(stderr).toContain("it makes columns of its own of those that it is given");
   });
 
   it("gives the same by JSON, where categories are numbers and booleans, as by CSV", async () => {

@@ -4,6 +4,7 @@ import drum.host.Failure;
 import drum.host.Spec;
 import drum.host.UserCode;
 import drum.host.models.Predictor;
+import hex.genmodel.ConverterFactoryProvidingModel;
 import hex.genmodel.GenModel;
 import hex.genmodel.MojoModel;
 import java.io.IOException;
@@ -37,6 +38,13 @@ public final class H2oModels {
     }
 
     private static Predictor predictor(GenModel model, String kind, String path, Spec spec) {
+        if (model instanceof ConverterFactoryProvidingModel) {
+            throw Failure.unsupported(
+                    path,
+                    "it makes columns of its own of those that it is given, as H2O's generalized additive models do",
+                    "Use another algorithm, or ask H2O's EasyPredictModelWrapper in a class of your own"
+                            + " (DRUM_JAVA_CUSTOM_PREDICTOR_CLASS).");
+        }
         Output output = Output.of(model, path, spec);
         String description = "H2O (" + kind + ", " + model.getModelCategory() + ")";
         return new H2oPredictor(description, Inputs.of(model), Scorer.of(model), output);
