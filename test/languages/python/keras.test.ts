@@ -72,3 +72,14 @@ describe.skipIf(!python)(`Keras${needs(python, PACKAGES)}`, () => {
     );
   });
 });
+
+const OLDER = ["tf_keras", ...PACKAGES];
+const older = pythonFor(OLDER);
+describe.skipIf(!older)(`Keras 2${needs(older, OLDER)}`, () => {
+  beforeAll(() => makeModels(older!, "keras2_models.py", folder));
+
+  it.each(["keras 2 h5", "keras 2 native"])("%s: predicts what tf_keras predicts", async (name) => {
+    const one = { name, args: [...AS.species, ...IN_PYTHON], formats: ["csv"], within: 1e-6 };
+    await testDoors(folder, one, { DRUM_PYTHON: older });
+  });
+});
