@@ -61,7 +61,8 @@ def _deal(frame, left, inputs, chosen):
     """Gives the columns that are left to the inputs in turn; text is passed over where all of them take numbers."""
     usable = left
     if all(entry.dtype != object for entry in inputs):
-        usable = [i for i in left if is_numeric(frame.dtypes.iloc[i])]
+        kinds = frame.dtypes.tolist()
+        usable = [i for i in left if is_numeric(kinds[i])]
     text = [str(frame.columns[i]) for i in left if i not in usable]
     free = [entry for entry in inputs if entry.width is None]
     known = sum(entry.width or 0 for entry in inputs)

@@ -15,7 +15,7 @@ from ..failures import Failure, in_short, reason_of
 from ..packages import need
 from .inputs import Input
 from .predictor import Predictor
-from .tensors import predict_in_blocks
+from .tensors import few_in_a_run, predict_in_blocks
 
 _PACKAGES = ("keras", "tf_keras", "tensorflow.keras")
 
@@ -128,7 +128,10 @@ def predictor(model, spec):
             (answer,) = answer.values() if isinstance(answer, dict) else answer
         return np.asarray(answer)
 
-    return Predictor(f"Keras ({type(model).__name__})", lambda data: predict_in_blocks(run, data, inputs))
+    def ask(data):
+        return predict_in_blocks(run, data, inputs)
+
+    return Predictor(f"Keras ({type(model).__name__})", ask, ask_array=few_in_a_run(run, inputs))
 
 
 def _by_name(inputs, arrays):

@@ -8,7 +8,7 @@ from ..packages import need
 from .inputs import Input
 from .onnx_classes import classes_of
 from .predictor import Predictor
-from .tensors import predict_in_blocks
+from .tensors import few_in_a_run, predict_in_blocks
 
 _NUMPY = {"float": "float32", "double": "float64", "string": "object"}
 _FLOATS = ("tensor(float)", "tensor(double)", "tensor(float16)")
@@ -52,7 +52,9 @@ def predictor(model, spec):
         return predict_in_blocks(run, data, inputs, counts[0] if counts else None)
 
     features = _list_in(meta.custom_metadata_map, _FEATURE_KEYS) if len(inputs) == 1 else None
-    return Predictor(f"ONNX ({meta.producer_name})" if meta.producer_name else "ONNX", ask, labels, features)
+    description = f"ONNX ({meta.producer_name})" if meta.producer_name else "ONNX"
+    few = None if counts else few_in_a_run(run, inputs)
+    return Predictor(description, ask, labels, features, ask_array=few)
 
 
 def _input(entry):

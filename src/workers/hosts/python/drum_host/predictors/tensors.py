@@ -24,6 +24,23 @@ def predict_in_blocks(run, data, inputs, rows=None):
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
 
+def few_in_a_run(run, inputs):
+    """What gives the same for an array of a few rows of numbers, without the data frame around them.
+
+    None for networks that take more than a matrix of floats. Raises anything for an array that does not fit.
+    """
+    if len(inputs) != 1 or inputs[0].dtype.kind != "f":
+        return None
+    (entry,) = inputs
+
+    def asked(values):
+        if entry.width not in (None, values.shape[1]):
+            raise ValueError
+        return _as_rows(run([_shaped(values.astype(entry.dtype), entry)]), len(values))
+
+    return asked
+
+
 def _as_rows(values, rows):
     values = np.asarray(values)
     if values.ndim == 0 or len(values) != rows:
@@ -76,7 +93,10 @@ def _filled_up(array, rows):
 
 def _array(frame, positions, entry):
     columns = frame if positions == list(range(frame.shape[1])) else frame.iloc[:, positions]
-    values = _texts(columns) if entry.dtype == object else _numbers(columns, entry.dtype)
+    return _shaped(_texts(columns) if entry.dtype == object else _numbers(columns, entry.dtype), entry)
+
+
+def _shaped(values, entry):
     if entry.shape is None or None in entry.shape:
         return values
     return values.reshape(len(values), *entry.shape)
@@ -89,10 +109,10 @@ def _texts(columns):
 
 
 def _numbers(columns, dtype):
-    for name, kind in zip(columns.columns, columns.dtypes):
+    kinds = columns.dtypes.tolist()
+    for name, kind in zip(columns.columns, kinds):
         if not is_numeric(kind):
             raise Failure("COLUMN_NOT_NUMERIC", name=str(name), type="text")
-    kinds = list(columns.dtypes)
     if kinds and all(isinstance(kind, pd.SparseDtype) and kind.fill_value == 0 for kind in kinds):
         values = columns.sparse.to_coo().toarray()
     elif all(isinstance(kind, np.dtype) for kind in kinds):

@@ -11,7 +11,7 @@ from ..packages import need
 from .inputs import Input
 from .main_module import custom_as_main
 from .predictor import Predictor
-from .tensors import predict_in_blocks
+from .tensors import few_in_a_run, predict_in_blocks
 
 _SHAPES = re.compile(r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)")
 
@@ -85,4 +85,4 @@ def predictor(model, spec):
 
     scripted = isinstance(model, torch.jit.ScriptModule)
     name = getattr(model, "original_name", None) if scripted else type(model).__name__
-    return Predictor(f"PyTorch ({'TorchScript, ' if scripted else ''}{name})", ask)
+    return Predictor(f"PyTorch ({'TorchScript, ' if scripted else ''}{name})", ask, ask_array=few_in_a_run(run, inputs))
