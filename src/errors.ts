@@ -501,7 +501,7 @@ export const ERRORS = {
   },
   HOOK_MISSING: {
     message: "A model of target type '{targetType}' needs a {hook} hook, and {where} has none.",
-    remedy: "Write one into the file of hooks (custom.ts, custom.py).{hint}",
+    remedy: "Write one into the file of hooks (custom.ts, custom.py, custom.R, custom.jl).{hint}",
     status: 500,
     exit: 1,
   },

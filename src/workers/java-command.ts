@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../cache-folder.js";
 import { drumError } from "../errors.js";
@@ -24,6 +25,8 @@ export function javaArguments(folder: string): readonly string[] {
     "-Dsun.stderr.encoding=UTF-8",
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",
+    // What a JVM writes of its own crash would else lie in the folder that drum was called from.
+    `-XX:ErrorFile=${join(tmpdir(), "drum-java-crash-%p.log")}`,
     `-Ddrum.cache=${cacheFolder("java")}`,
     ...["-cp", jar, "drum.host.Main"],
   ];
