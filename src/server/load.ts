@@ -1,4 +1,6 @@
 import { type ModelOptions, resolveSpec } from "../model/resolve.js";
+import { parameterOf, variableOf } from "../model/runtime-parameters/environment.js";
+import type { ModelSpec } from "../model/spec.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../workers/host-process.js";
 import { startPool } from "../workers/pool.js";
 import type { QueueLimit, WorkerPool } from "../workers/pool-types.js";
@@ -33,7 +35,7 @@ export async function loadService(options: LoadOptions): Promise<Service> {
     const metrics = serverMetrics(() => running);
     const pool: WorkerPool = await startPool({
       spec,
-      workers: options.workers,
+      workers: askedWorkers(spec) ?? options.workers,
       queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
@@ -57,4 +59,12 @@ export async function loadService(options: LoadOptions): Promise<Service> {
     endUnusedNodeHost();
     throw error;
   }
+}
+
+/** The number of workers that a platform asks for by a runtime parameter, which goes before the option. */
+function askedWorkers({ environment }: ModelSpec): number | undefined {
+  const variable = variableOf("CUSTOM_MODEL_WORKERS");
+  const text = environment?.[variable] ?? process.env[variable];
+  const asked = text === undefined ? null : parameterOf(variable, text);
+  return typeof asked === "number" && asked >= 1 ? Math.floor(asked) : undefined;
 }

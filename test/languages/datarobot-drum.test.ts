@@ -119,6 +119,25 @@ Runtime parameter 'absent' does not exist!
     }
   });
 
+  it("say how many workers a server has, whatever the option says", async () => {
+    const codeDir = model({
+      "custom.py":
+        "import os, time\ndef score(data, model):\n    time.sleep(1)\n    return data.iloc[:, 0] * 0 + os.getpid()\n",
+    });
+    const settings = { MLOPS_RUNTIME_PARAM_CUSTOM_MODEL_WORKERS: '{"type": "numeric", "payload": 2}' };
+    const args = ["--code-dir", codeDir, ...REGRESSION, "--max-workers", "1"];
+    const server = await startServer(args, { env: { ...env, ...settings } });
+    try {
+      const ask = async () => {
+        const answer = await fetch(`${server.url}/predict/`, { method: "POST", body: "a\n1\n" });
+        return ((await answer.json()) as { predictions: number[] }).predictions[0];
+      };
+      await expect.poll(async () => new Set(await Promise.all([ask(), ask(), ask(), ask()])).size).toBe(2);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it("reach hooks in TypeScript", async () => {
     const codeDir = model({
       "custom.ts": `import { RuntimeParameters } from "drum";

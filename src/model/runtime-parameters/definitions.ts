@@ -20,13 +20,26 @@ export interface ParameterDefinition {
 export function parameterDefinitions(metadata: Metadata | null): readonly ParameterDefinition[] {
   const section = metadata?.document[SECTION] ?? [];
   if (!Array.isArray(section)) throw wrong(`: ${SECTION} must be a list`);
-  const definitions = section.map(definition);
+  const definitions = section.map((row, index) => definition(row, index));
   for (const { name } of definitions) {
     if (definitions.filter((other) => other.name === name).length > 1) {
       throw wrong(` [${name}], duplicated definition`);
     }
   }
   return definitions;
+}
+
+/** The definitions that can be read, for those who need none of the others. */
+export function readableDefinitions(metadata: Metadata | null): readonly ParameterDefinition[] {
+  const section = metadata?.document[SECTION];
+  if (!Array.isArray(section)) return [];
+  return section.flatMap((row, index) => {
+    try {
+      return [definition(row, index)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function definition(row: unknown, index: number): ParameterDefinition {
@@ -43,7 +56,8 @@ function definition(row: unknown, index: number): ParameterDefinition {
   return {
     name: fieldName,
     type,
-    ...(defaultValue !== undefined && { default: defaultValue }),
+    // That of a credential names it in DataRobot; it is not the credential.
+    ...(defaultValue !== undefined && type !== "credential" && { default: defaultValue }),
     limits: {
       ...(typeof minValue === "number" && { minimum: minValue }),
       ...(typeof maxValue === "number" && { maximum: maxValue }),

@@ -1,6 +1,6 @@
 import { drumError } from "../../errors.js";
 import type { Metadata } from "../metadata.js";
-import { type ParameterDefinition, parameterDefinitions } from "./definitions.js";
+import { type ParameterDefinition, parameterDefinitions, readableDefinitions } from "./definitions.js";
 import { checkEnvironment, variableOf, variableText } from "./environment.js";
 import { readValues } from "./file.js";
 import { payloadOf } from "./payload.js";
@@ -19,8 +19,8 @@ export async function runtimeParameters(
   environment: NodeJS.ProcessEnv,
 ): Promise<Readonly<Record<string, string>>> {
   checkEnvironment(environment);
+  if (file === undefined) return defaults(readableDefinitions(metadata), environment);
   const definitions = parameterDefinitions(metadata);
-  if (file === undefined) return defaults(definitions, environment);
   if (metadata === null) throw nothingDefined("model-metadata.yaml must exist to use runtime parameters");
   if (definitions.length === 0) {
     throw nothingDefined(
@@ -38,12 +38,15 @@ export async function runtimeParameters(
   );
 }
 
+/** The platform that gives values may know more types and forms than this program; so nothing is wrong here. */
 function defaults(definitions: readonly ParameterDefinition[], environment: NodeJS.ProcessEnv) {
-  const missing = definitions.filter(
-    (definition) =>
-      definition.default !== undefined && environment[variableOf(definition.name)] === undefined,
+  return Object.fromEntries(
+    definitions.flatMap(({ name, type, limits, default: value }) => {
+      if (value === undefined || environment[variableOf(name)] !== undefined) return [];
+      const found = payloadOf(type, value, limits);
+      return "payload" in found ? [[variableOf(name), variableText(type, found.payload)]] : [];
+    }),
   );
-  return Object.fromEntries(missing.map((definition) => variable(definition, definition.default)));
 }
 
 function variable({ name, type, limits }: ParameterDefinition, value: unknown): [string, string] {

@@ -131,6 +131,22 @@ describe("definitions of runtime parameters", () => {
     });
     expect(await resolved(undefined, undefined, environment)).toEqual({});
   });
+
+  it("matter only as far as they can be read, without a file", async () => {
+    const rows = [
+      "{fieldName: a, type: string, defaultValue: x}",
+      "{fieldName: b, type: of-tomorrow, defaultValue: x}",
+      "{fieldName: c, type: boolean, defaultValue: 'no'}",
+      "{fieldName: d, type: credential, defaultValue: 65f0}",
+      "nothing",
+    ];
+    const expected = { MLOPS_RUNTIME_PARAM_a: '{"type":"string","payload":"x"}' };
+    expect(await resolved(definitions(rows.map((row) => `  - ${row}\n`).join("")))).toEqual(expected);
+    expect(await resolved("targetType: regression\nruntimeParameterDefinitions: 3\n")).toEqual({});
+    expect(await resolved(one("credential", ", defaultValue: 65f0"), "q: 1")).toEqual({
+      MLOPS_RUNTIME_PARAM_p: '{"type":"credential","payload":null}',
+    });
+  });
 });
 
 describe("runtime parameters in the environment", () => {
