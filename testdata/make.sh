@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 export OMP_NUM_THREADS=1
 "$(testdata/venv.sh)" testdata/make.py "$@"
 testdata/python/make.sh "$@"
+.venv/bin/python testdata/julia/train.py "$@"
 root=.
 [ "${1:-}" != --root ] || root=$2
 if command -v Rscript >/dev/null; then
