@@ -7,6 +7,7 @@ import { unsupported } from "../tensorflow/failures.js";
 import { ofLayers } from "../tensorflow/model.js";
 import { createPredictor } from "../tensorflow/run.js";
 import { importRuntime } from "../tensorflow/runtime.js";
+import { requireBuildable } from "../tensorflow/topology.js";
 import { readKerasArchive } from "./archive.js";
 import { registerAxisNormalization } from "./axis-normalization.js";
 import { toLayersModel } from "./config.js";
@@ -23,6 +24,11 @@ import { isWhole, isZip } from "./zip.js";
 export async function loadKerasModel(path: string, context: LoadContext): Promise<Predictor> {
   const file = await readModelFile(path);
   const topology = topologyOf(path, file);
+  try {
+    requireBuildable(topology);
+  } catch (cause) {
+    throw corrupt(path, oneLine(cause), cause);
+  }
   const runtime = await importRuntime(path, "layers");
   await runtime.backends[0]!.use();
   registerAxisNormalization(runtime);

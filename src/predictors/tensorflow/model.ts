@@ -4,6 +4,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { TensorSpec } from "../tensors/spec.js";
 import type { Runtime } from "./runtime.js";
 import type { SavedModel } from "./saved-model.js";
+import { requireBuildable } from "./topology.js";
 
 /** A model of TensorFlow.js with its weights, of either kind. */
 export interface LoadedModel {
@@ -20,6 +21,10 @@ export interface LoadedModel {
 
 /** Builds the model. @throws Error of TensorFlow.js */
 export async function loadModel(runtime: Runtime, { format, artifacts }: SavedModel): Promise<LoadedModel> {
+  if (format !== "graph-model") {
+    const topology = artifacts.modelTopology as { readonly model_config?: unknown } | undefined;
+    requireBuildable(topology?.model_config ?? topology);
+  }
   const handler = { load: async () => artifacts };
   return format === "graph-model"
     ? ofGraph(await runtime.converter!.loadGraphModel(handler))
