@@ -61,7 +61,7 @@ function payloads(
 
 /** What is said of the species, and how TensorFlow greets, before it can be told not to. */
 export const NOISE =
-  /^(Columns of text are not given to the model: species|WARNING: All log messages before|I0000 |drum score: .* MB\/s$|To enable the following instructions).*\n/gm;
+  /^(Columns of text are not given to the model: species|WARNING: All log messages before|[IWE]0000 |drum score: .* MB\/s$|To enable the following instructions).*\n/gm;
 
 export interface Case {
   /** Its folder below the models'. */

@@ -116,7 +116,7 @@ def main():
     for name in _SIGNALS:
         signal.signal(name, lambda *_: None)
     # Processes that user code forks end as it expects of them.
-    os.register_at_fork(after_in_child=lambda: [signal.signal(name, signal.SIG_DFL) for name in _SIGNALS])
+    _let_children_be_ended()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "--watch-parent" in sys.argv:
@@ -125,6 +125,25 @@ def main():
     host = Host(sock)
     os._exit = host.exit
     host.serve()
+
+
+def _let_children_be_ended():
+    """Children that user code forks do not leave the signals alone that the host does, from their first moment on."""
+    masks = []
+
+    def hold():
+        # What comes before the child has set them right waits.
+        masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS))
+
+    def release():
+        signal.pthread_sigmask(signal.SIG_SETMASK, masks.pop())
+
+    def restore():
+        for name in _SIGNALS:
+            signal.signal(name, signal.SIG_DFL)
+        release()
+
+    os.register_at_fork(before=hold, after_in_parent=release, after_in_child=restore)
 
 
 def _watch_parent(parent):
