@@ -1,5 +1,6 @@
 import type { Data, Decimal, Float, Int } from "apache-arrow";
 import { type Column, float32Column, float64Column, int32Column, int64Column } from "../column.js";
+import { fromHalf } from "../half.js";
 import { broken, isNullAt, take, validityOf } from "./layout.js";
 
 type SmallInts = Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
@@ -29,7 +30,7 @@ export function floatColumn(data: Data): Column {
   switch ((data.type as Float).precision as number) {
     case 0:
       return float32Column(
-        Float32Array.from(take(data.values as Uint16Array, data.length), halfToNumber),
+        Float32Array.from(take(data.values as Uint16Array, data.length), fromHalf),
         validity,
       );
     case 1:
@@ -37,16 +38,6 @@ export function floatColumn(data: Data): Column {
     default:
       return float64Column(take(data.values as Float64Array, data.length), validity);
   }
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Decimals of 32 to 256 bits as the nearest floats. */

@@ -1,9 +1,9 @@
 import { type Column, isMissing, valueAt } from "../../data/column.js";
 import type { DataFrame } from "../../data/frame.js";
+import { toHalf } from "../../data/half.js";
 import { toFloat64 } from "../../data/numbers.js";
 import { drumError } from "../../errors.js";
 import type { Block } from "./blocks.js";
-import { toHalf } from "./half.js";
 import type { InputColumns } from "./inputs.js";
 
 /** What a tensor keeps its values in. */

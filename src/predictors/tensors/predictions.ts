@@ -1,8 +1,8 @@
 import { type Column, float64Column, stringColumn } from "../../data/column.js";
 import { DataFrame } from "../../data/frame.js";
+import { fromHalf } from "../../data/half.js";
 import { drumError } from "../../errors.js";
 import type { Block } from "./blocks.js";
-import { fromHalf } from "./half.js";
 import type { Predictions } from "./outputs.js";
 import { rowWidth, type TensorSpec } from "./spec.js";
 

@@ -1,13 +1,7 @@
-import {
-  booleanColumn,
-  type Column,
-  float32Column,
-  float64Column,
-  int32Column,
-  int64Column,
-  stringColumn,
-} from "../../../data/column.js";
+import { booleanColumn, type Column, int64Column, stringColumn } from "../../../data/column.js";
 import type { Json } from "../../../data/formats/json/parse.js";
+import { columnFromTypedArray } from "../../../data/from-values.js";
+import { fromHalf } from "../../../data/half.js";
 import { drumError } from "../../../errors.js";
 
 /**
@@ -29,7 +23,6 @@ type NumberArray = Float32Array | Float64Array | Int32Array;
 function small<Values extends NumberArray>(
   size: number,
   array: new (length: number) => Values,
-  column: (values: Values) => Column,
   read: (view: DataView, at: number) => number,
   bounds?: readonly [least: number, most: number],
 ): Datatype {
@@ -44,13 +37,13 @@ function small<Values extends NumberArray>(
         }
         values[i] = number;
       });
-      return column(values);
+      return columnFromTypedArray(values);
     },
     fromBytes(bytes, count) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const values = new array(count);
       for (let i = 0; i < count; i++) values[i] = read(view, i * size);
-      return column(values);
+      return columnFromTypedArray(values);
     },
   };
 }
@@ -124,32 +117,22 @@ const text: Datatype = {
   },
 };
 
-/** A half-precision float (IEEE 754 binary16). */
-function half(view: DataView, at: number): number {
-  const bits = view.getUint16(at, true);
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
 const INT64: readonly [bigint, bigint] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /** The element types of the Open Inference Protocol, by name. */
 export const DATATYPES: Readonly<Record<string, Datatype>> = {
   BOOL: boolean,
-  UINT8: small(1, Int32Array, int32Column, (view, at) => view.getUint8(at), [0, 255]),
-  UINT16: small(2, Int32Array, int32Column, (view, at) => view.getUint16(at, true), [0, 65_535]),
+  UINT8: small(1, Int32Array, (view, at) => view.getUint8(at), [0, 255]),
+  UINT16: small(2, Int32Array, (view, at) => view.getUint16(at, true), [0, 65_535]),
   UINT32: large(4, (view, at) => BigInt(view.getUint32(at, true)), [0n, 2n ** 32n - 1n]),
   UINT64: large(8, (view, at) => view.getBigUint64(at, true), [0n, INT64[1]]),
-  INT8: small(1, Int32Array, int32Column, (view, at) => view.getInt8(at), [-128, 127]),
-  INT16: small(2, Int32Array, int32Column, (view, at) => view.getInt16(at, true), [-32_768, 32_767]),
-  INT32: small(4, Int32Array, int32Column, (view, at) => view.getInt32(at, true), [-(2 ** 31), 2 ** 31 - 1]),
+  INT8: small(1, Int32Array, (view, at) => view.getInt8(at), [-128, 127]),
+  INT16: small(2, Int32Array, (view, at) => view.getInt16(at, true), [-32_768, 32_767]),
+  INT32: small(4, Int32Array, (view, at) => view.getInt32(at, true), [-(2 ** 31), 2 ** 31 - 1]),
   INT64: large(8, (view, at) => view.getBigInt64(at, true), INT64),
-  FP16: small(2, Float32Array, float32Column, half),
-  FP32: small(4, Float32Array, float32Column, (view, at) => view.getFloat32(at, true)),
-  FP64: small(8, Float64Array, float64Column, (view, at) => view.getFloat64(at, true)),
+  FP16: small(2, Float32Array, (view, at) => fromHalf(view.getUint16(at, true))),
+  FP32: small(4, Float32Array, (view, at) => view.getFloat32(at, true)),
+  FP64: small(8, Float64Array, (view, at) => view.getFloat64(at, true)),
   BYTES: text,
 };
 

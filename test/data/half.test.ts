@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromHalf, toHalf } from "../../../src/predictors/tensors/half.js";
+import { fromHalf, toHalf } from "../../src/data/half.js";
 
 describe("half-precision floats", () => {
   it("go back and forth without a change, all of them", () => {
