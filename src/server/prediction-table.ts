@@ -1,10 +1,10 @@
 import type { DataFrame } from "../data/frame.js";
-import { drumError } from "../errors.js";
 import { checkPredictions } from "../model/predictions/check.js";
 import { asTable } from "../model/predictions/predictions.js";
 import type { WorkRequest } from "../model/work.js";
 import type { Caller } from "../workers/pool-types.js";
-import { runModel } from "./run-model.js";
+import { requireEndpoint } from "./routes/endpoint.js";
+import { runModel, tableIn } from "./run-model.js";
 import type { Service } from "./service.js";
 
 /**
@@ -17,11 +17,7 @@ export async function predictionTable(
   caller: Caller,
 ): Promise<DataFrame> {
   const { spec } = service;
-  if (spec.targetType === "unstructured") {
-    const endpoint = "/predictUnstructured/ or /predictionsUnstructured/";
-    throw drumError("WRONG_ENDPOINT", { targetType: spec.targetType, endpoint });
-  }
-  const reply = await runModel(service, request, caller);
-  if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a structured model gave no table" });
+  requireEndpoint(spec, "predict", "transform");
+  const reply = tableIn(await runModel(service, request, caller));
   return spec.targetType === "transform" ? reply.frame : asTable(checkPredictions(spec, reply));
 }

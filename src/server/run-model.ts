@@ -1,3 +1,4 @@
+import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
 import type { Caller } from "../workers/pool-types.js";
 import type { Service } from "./service.js";
@@ -17,6 +18,14 @@ export async function runModel(
   const took = performance.now() - start;
   timings.record(RUN_TOTAL, took);
   metrics.modelRan(took, reply.kind === "table" ? reply.inputRows : 0);
+  return reply;
+}
+
+type TableReply = Extract<WorkReply, { readonly kind: "table" }>;
+
+/** The reply of a structured model, which is a table. */
+export function tableIn(reply: WorkReply): TableReply {
+  if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a structured model gave no table" });
   return reply;
 }
 

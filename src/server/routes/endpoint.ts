@@ -11,9 +11,9 @@ const NAMES: Readonly<Record<Endpoint, string>> = {
 };
 
 /** Sends models of another kind to their own endpoint. @throws WRONG_ENDPOINT */
-export function requireEndpoint(spec: ModelSpec, endpoint: Endpoint): void {
+export function requireEndpoint(spec: ModelSpec, ...endpoints: readonly Endpoint[]): void {
   const { route } = targetTypeOf(spec.targetType);
-  if (route !== endpoint) {
+  if (!endpoints.includes(route)) {
     throw drumError("WRONG_ENDPOINT", { targetType: spec.targetType, endpoint: NAMES[route] });
   }
 }

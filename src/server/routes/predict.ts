@@ -1,8 +1,7 @@
-import { drumError } from "../../errors.js";
 import { checkPredictions } from "../../model/predictions/check.js";
 import { structuredRequest } from "../input/structured.js";
 import { predictionsAnswer } from "../output/predictions.js";
-import { measured, runModel } from "../run-model.js";
+import { measured, runModel, tableIn } from "../run-model.js";
 import { requireEndpoint } from "./endpoint.js";
 import type { Route } from "./route.js";
 
@@ -14,8 +13,7 @@ export const predict: Route = {
     const { spec } = service;
     requireEndpoint(spec, "predict");
     const request = await measured(service, "read_request_total", () => structuredRequest(exchange));
-    const reply = await runModel(service, request, exchange);
-    if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a structured model gave no table" });
+    const reply = tableIn(await runModel(service, request, exchange));
     return measured(service, "write_answer_total", () =>
       predictionsAnswer(checkPredictions(spec, reply), spec, exchange.headers.accept),
     );

@@ -1,7 +1,6 @@
-import { drumError } from "../../errors.js";
 import { structuredRequest } from "../input/structured.js";
 import { transformAnswer } from "../output/transform.js";
-import { measured, runModel } from "../run-model.js";
+import { measured, runModel, tableIn } from "../run-model.js";
 import { requireEndpoint } from "./endpoint.js";
 import type { Route } from "./route.js";
 
@@ -13,8 +12,7 @@ export const transform: Route = {
     const { spec } = service;
     requireEndpoint(spec, "transform");
     const request = await measured(service, "read_request_total", () => structuredRequest(exchange));
-    const reply = await runModel(service, request, exchange);
-    if (reply.kind !== "table") throw drumError("INTERNAL", { reason: "a transform model gave no table" });
+    const reply = tableIn(await runModel(service, request, exchange));
     return measured(service, "write_answer_total", () => transformAnswer(reply.frame, reply.target));
   },
 };
