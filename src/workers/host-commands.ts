@@ -31,7 +31,7 @@ interface ForeignHost {
 const FOREIGN: Readonly<Record<Exclude<Language, "node">, ForeignHost>> = {
   python: {
     stream: "descriptor",
-    program: (codeDir) => firstExisting(join(codeDir, ".venv/bin/python")) ?? "python3",
+    program: (codeDir) => ifThere(codeDir, ".venv/bin/python") ?? "python3",
     // What user code prints is not held back.
     args: (folder) => ["-u", join(folder, "python/host.py")],
     needs: {
@@ -63,7 +63,7 @@ const FOREIGN: Readonly<Record<Exclude<Language, "node">, ForeignHost>> = {
   },
   java: {
     stream: "socket",
-    program: () => firstExisting(join(process.env.JAVA_HOME ?? "", "bin/java")) ?? "java",
+    program: () => ifThere(process.env.JAVA_HOME, "bin/java") ?? "java",
     args: (folder) => javaArguments(join(folder, "java")),
     needs: {
       language: "Java",
@@ -93,8 +93,9 @@ export function foreignCommand(language: Exclude<Language, "node">, spec: ModelS
   return { command, stream, environment: spec.environment };
 }
 
-function firstExisting(...paths: readonly string[]): string | undefined {
-  return paths.find((path) => existsSync(path));
+function ifThere(folder: string | undefined, name: string): string | undefined {
+  const path = folder && join(folder, name);
+  return path && existsSync(path) ? path : undefined;
 }
 
 /** A program as a shell finds it. */
