@@ -1,17 +1,13 @@
+import { isObject, type JsonObject } from "../json-object.js";
 import { AXIS_NORMALIZATION } from "./axis-normalization.js";
 import { ACTIVATIONS, IDLE_LAYERS, NeedsKeras, requireSupported } from "./layers.js";
-
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The configuration of a Keras model, of version 2 or 3, as TensorFlow.js reads it, which is that of version 2.
  * What only training needs is left out.
  * @throws NeedsKeras when something in it is not the same there, or is not understood
  */
-export function toLayersModel(model: unknown): Json {
+export function toLayersModel(model: unknown): JsonObject {
   if (!isObject(model) || !isObject(model.config))
     throw new NeedsKeras("its configuration is of no known form");
   requireOwnClass(model);
@@ -25,7 +21,7 @@ export function toLayersModel(model: unknown): Json {
 }
 
 /** Keras can give nought for the steps that a mask leaves out; TensorFlow.js repeats the step before. */
-function requireSameMasking(model: Json): void {
+function requireSameMasking(model: JsonObject): void {
   const text = JSON.stringify(model);
   if (text.includes('"zero_output_for_mask":true') && /"mask_zero":true|"class_name":"Masking"/.test(text)) {
     throw new NeedsKeras("it masks steps of a sequence that it gives as a whole");
@@ -33,7 +29,7 @@ function requireSameMasking(model: Json): void {
 }
 
 /** Keras 3 names the module of a class; user code may have a class of the same name as Keras. */
-function requireOwnClass({ class_name: name, module, registered_name: registered }: Json): void {
+function requireOwnClass({ class_name: name, module, registered_name: registered }: JsonObject): void {
   const own =
     module === undefined ||
     module === null ||
@@ -42,25 +38,25 @@ function requireOwnClass({ class_name: name, module, registered_name: registered
   if (!own || !known) throw new NeedsKeras(`its '${String(name)}' is no layer of Keras's own`);
 }
 
-function sequential(model: Json, config: Json): Json {
+function sequential(model: JsonObject, config: JsonObject): JsonObject {
   const entries = listOf(config.layers);
   const layers = entries.map(layer);
   const first = layers[0]!;
   if (first.class_name !== "InputLayer" && !isModel(first)) {
     const built =
       config.build_input_shape ?? (isObject(model.build_config) ? model.build_config.input_shape : undefined);
-    const shape = (first.config as Json).batch_input_shape ?? built;
+    const shape = (first.config as JsonObject).batch_input_shape ?? built;
     if (!Array.isArray(shape)) throw new NeedsKeras("it does not say the shape of its input");
-    layers[0] = { ...first, config: { ...(first.config as Json), batch_input_shape: freeRows(shape) } };
+    layers[0] = { ...first, config: { ...(first.config as JsonObject), batch_input_shape: freeRows(shape) } };
   }
   return { name: config.name, layers };
 }
 
-const isModel = ({ class_name: name }: Json) => name === "Sequential" || name === "Functional";
+const isModel = ({ class_name: name }: JsonObject) => name === "Sequential" || name === "Functional";
 
-function functional(config: Json): Json {
+function functional(config: JsonObject): JsonObject {
   const entries = listOf(config.layers).map(
-    (entry) => ({ name: (entry.config as Json).name, ...entry }) as Json,
+    (entry) => ({ name: (entry.config as JsonObject).name, ...entry }) as JsonObject,
   );
   // A model within a model has a call of its own at first. Keras 3 does not count it where a layer is called on the
   // model's output, nor, of a sequential one, where that is the output of the whole.
@@ -89,13 +85,13 @@ function functional(config: Json): Json {
   };
 }
 
-function listOf(layers: unknown): Json[] {
+function listOf(layers: unknown): JsonObject[] {
   if (
     Array.isArray(layers) &&
     layers.length > 0 &&
     layers.every((entry) => isObject(entry) && isObject(entry.config))
   ) {
-    return layers as Json[];
+    return layers as JsonObject[];
   }
   throw new NeedsKeras("its configuration is of no known form");
 }
@@ -149,8 +145,8 @@ function requireNoArguments(kwargs: unknown): void {
   if (given.length > 0) throw new NeedsKeras("a layer of it is called with further arguments");
 }
 
-function layer(entry: Json): Json {
-  const { class_name: className, config } = entry as { class_name: string; config: Json };
+function layer(entry: JsonObject): JsonObject {
+  const { class_name: className, config } = entry as { class_name: string; config: JsonObject };
   if (isModel(entry) || className === "Model") return toLayersModel(entry);
   requireOwnClass(entry);
   const { name } = config;
@@ -181,12 +177,12 @@ function layer(entry: Json): Json {
   }
 }
 
-function inner(value: unknown): Json {
+function inner(value: unknown): JsonObject {
   return layer(listOf([value])[0]!);
 }
 
 /** Settings without those of training. Weights are read, so nothing need be drawn for them. */
-function settingsOf(config: Json): Record<string, unknown> {
+function settingsOf(config: JsonObject): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(config)) {
     if (/_(regularizer|constraint)$|^(batch_shape|build_config|backward_layer)$/.test(name)) continue;
@@ -204,7 +200,7 @@ function activation(value: unknown): string {
 }
 
 /** The shape of an input, of any number of rows. */
-function shapeOf(config: Json): Json {
+function shapeOf(config: JsonObject): JsonObject {
   const shape = config.batch_shape ?? config.batch_input_shape;
   return Array.isArray(shape) ? { batch_input_shape: freeRows(shape) } : {};
 }
@@ -224,7 +220,7 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
   bool: "bool",
 };
 
-function typeOf(className: string, { dtype }: Json): string {
+function typeOf(className: string, { dtype }: JsonObject): string {
   const name = String((isObject(dtype) && isObject(dtype.config) ? dtype.config.name : dtype) ?? "float32");
   if (className === "InputLayer" && Object.hasOwn(INPUT_TYPES, name)) return INPUT_TYPES[name]!;
   if (name === "float32") return name;
@@ -235,14 +231,14 @@ function typeOf(className: string, { dtype }: Json): string {
  * Keras divides by the standard deviation, or by 1e-7 where that is less; a batch normalisation of variance + 1e-14
  * does the same, but for what float32 cannot tell.
  */
-function normalization({ name, axis, mean, variance, ...config }: Json): Json {
+function normalization({ name, axis, mean, variance, ...config }: JsonObject): JsonObject {
   if ((mean ?? variance ?? null) !== null) {
     throw new NeedsKeras("its 'Normalization' has its mean written down instead of learnt");
   }
   return batchNormalization({ name, axis, epsilon: 1e-14, center: false, scale: false, ...shapeOf(config) });
 }
 
-function batchNormalization(config: Json): Json {
+function batchNormalization(config: JsonObject): JsonObject {
   const axis = oneAxis(config.axis);
   return { class_name: axis === -1 ? "BatchNormalization" : AXIS_NORMALIZATION, config: { ...config, axis } };
 }
@@ -259,7 +255,7 @@ function oneAxis(axis: unknown): number {
 }
 
 /** A layer that is gone through backwards has to be like the one that is gone through forwards. */
-function requireSameBackwards(config: Json): void {
+function requireSameBackwards(config: JsonObject): void {
   if (config.backward_layer === undefined || config.backward_layer === null) return;
   const plain = (value: unknown) => {
     const { name: _, go_backwards: __, ...settings } = inner(value).config as Record<string, unknown>;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { io } from "@tensorflow/tfjs-core";
 import { drumError } from "../../errors.js";
 import { beside } from "../beside.js";
+import { isObject, type JsonObject } from "../json-object.js";
 import { oneLine } from "../reason.js";
 
 /** What a `model.json` and the files beside it hold. */
@@ -12,8 +13,6 @@ export interface SavedModel {
   /** What the author wrote down besides. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a model that TensorFlow.js or its converter saved, and its weights.
@@ -37,7 +36,7 @@ export async function readSavedModel(path: string): Promise<SavedModel> {
   };
 }
 
-async function readDocument(path: string): Promise<Json> {
+async function readDocument(path: string): Promise<JsonObject> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -56,7 +55,7 @@ async function readDocument(path: string): Promise<Json> {
 }
 
 /** Early versions wrote no format: a graph has nodes, layers have a class. */
-function formatOf(path: string, declared: unknown, topology: Json): SavedModel["format"] {
+function formatOf(path: string, declared: unknown, topology: JsonObject): SavedModel["format"] {
   const graph = Array.isArray(topology.node);
   const layers = isObject(topology.model_config) || typeof topology.class_name === "string";
   const found = graph ? "graph-model" : "layers-model";
@@ -140,14 +139,11 @@ function isWeight(value: unknown): boolean {
   return typeof name === "string" && typeof dtype === "string" && isShape;
 }
 
-function pick(document: Json, names: readonly string[]): Json {
+function pick(document: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(
     names.flatMap((name) => (document[name] == null ? [] : [[name, document[name]]])),
   );
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function corrupt(path: string, reason: string, cause?: unknown) {
   return drumError("MODEL_CORRUPT", { path, kind: "a TensorFlow.js model", reason }, { cause });

@@ -1,7 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isObject } from "../json-object.js";
 
 /** Classes of layers that give tensors before anything calls them: inputs, and models within models. */
 const GIVING = new Set(["InputLayer", "Sequential", "Functional", "Model"]);
