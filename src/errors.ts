@@ -756,7 +756,7 @@ export const ERRORS = {
   },
   MODEL_NOT_SERVED: {
     message: "This server has no model '{name}'.",
-    remedy: "Ask for '{served}', version 1, which it has.",
+    remedy: "Ask for '{served}', version {version}, which it has.",
     status: 404,
     exit: 1,
   },

@@ -22,19 +22,33 @@ export interface RoutingOptions {
   onAnswered?(route: string, method: string, answer: Answer, milliseconds: number): void;
 }
 
+/** What handlers work with may change; what a request begins with, it ends with. */
+export interface Contexts<Context> {
+  /** A request begins. */
+  enter(exchange: Exchange): Context;
+  /** It has its answer. */
+  leave(context: Context): void;
+}
+
+/** The same for all requests. */
+export const always = <Context>(context: Context): Contexts<Context> => ({
+  enter: () => context,
+  leave: () => {},
+});
+
 /**
  * Builds the look-up from method and path to handler: one look-up a request, every path in both its forms.
- * @param context what the handlers work with
+ * @param contexts what the handlers work with
  */
 export function routeTable<Context>(
   routes: readonly Route<Context>[],
-  context: Context,
+  contexts: Contexts<Context>,
   options: RoutingOptions,
 ): RouteTable {
   const { prefix } = options;
   const byPath = new Map<string, Handlers>();
   for (const route of routes) {
-    const handler = guarded(route, context, options);
+    const handler = guarded(route, contexts, options);
     for (const form of route.paths.flatMap((path) => formsOf(prefix + path))) {
       const handlers = byPath.get(form) ?? (new Map() as Handlers);
       handlers.set(route.method, handler);
@@ -108,14 +122,16 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 
 function guarded<Context>(
   route: Route<Context>,
-  context: Context,
+  contexts: Contexts<Context>,
   { onError, onAnswered }: RoutingOptions,
 ): Handler {
   const answerFor = route.onError ?? errorAnswer;
   const [name = ""] = route.paths;
   return (exchange, named) => {
     const start = performance.now();
+    const context = contexts.enter(exchange);
     const done = (answer: Answer): Answer => {
+      contexts.leave(context);
       onAnswered?.(name, exchange.method, answer, performance.now() - start);
       return answer;
     };

@@ -15,11 +15,12 @@ export interface Health {
   drain(): void;
 }
 
-export function healthOf(pool: WorkerPool): Health {
+/** @param pool the pool, once there is one */
+export function healthOf(pool: () => WorkerPool | undefined): Health {
   let draining = false;
   const state = (): HealthState => {
-    const { ready, wanted, failing } = pool.state;
     if (draining) return "draining";
+    const { ready, wanted, failing } = pool()?.state ?? { ready: 0, wanted: 0, failing: false };
     if (ready > 0) return ready < wanted ? "degraded" : "ready";
     return failing ? "failing" : "starting";
   };

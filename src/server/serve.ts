@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { DrumError } from "../errors.js";
-import { normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
+import { type Contexts, normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
 import type { Answer, Exchange } from "./exchange.js";
 import { type Address, urlOf } from "./http/address.js";
 import { httpServer, listen } from "./http/listen.js";
@@ -28,12 +28,12 @@ export interface ServeOptions {
 /** Starts to listen with these routes. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
 export async function serve<Context>(
   routes: readonly Route<Context>[],
-  context: Context,
+  contexts: Contexts<Context>,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const { address, prefix, version, bodyLimit, clientTimeout, onAnswer, onAnswered } = options;
   const normal = normalPrefix(prefix);
-  const table = routeTable(routes, context, {
+  const table = routeTable(routes, contexts, {
     prefix: normal,
     onError: errorReport(options),
     ...(onAnswered && { onAnswered }),

@@ -3,11 +3,10 @@ import type { WorkerPool } from "../workers/pool-types.js";
 import type { Health } from "./health.js";
 import type { ServerMetrics } from "./metrics/server-metrics.js";
 import type { Timings } from "./stats/timings.js";
+import type { Count } from "./versions/count.js";
 
-/** What the routes work with: a model that is ready to answer. */
-export interface Service {
-  readonly spec: ModelSpec;
-  readonly pool: WorkerPool;
+/** What stays while versions of the model come and go. */
+export interface ServerState {
   readonly health: Health;
   readonly timings: Timings;
   readonly metrics: ServerMetrics;
@@ -15,4 +14,17 @@ export interface Service {
   readonly version: string;
   /** Whether more than the model's own time is measured. */
   readonly showPerf: boolean;
+}
+
+/**
+ * What the routes work with: a version of the model that is ready to answer. It never changes: a model that is loaded
+ * again is another, and a request keeps the one that it began with.
+ */
+export interface Service extends ServerState {
+  readonly spec: ModelSpec;
+  readonly pool: WorkerPool;
+  /** `1` for the model as it was when the server started, and so on. */
+  readonly modelVersion: string;
+  /** Requests that began with it and have no answer yet. */
+  readonly underWay: Count;
 }

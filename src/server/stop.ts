@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WorkerPool } from "../workers/pool-types.js";
 
 /** A second signal sooner than this is taken for an echo of the first: npx passes on what the terminal sent to all. */
 const ECHO_MS = 500;
@@ -23,14 +22,18 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 /** Takes no more connections, lets running requests end within so many milliseconds, then ends the workers. */
-export async function drain(server: Server, pool: WorkerPool | undefined, within: number): Promise<void> {
+export async function drain(
+  server: Server,
+  workers: { close(): Promise<void> } | undefined,
+  within: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that was busy when the server closed is kept alive by its last answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const timer = new AbortController();
   await Promise.race([closed, sleep(within, undefined, timer).catch(() => {})]);
   timer.abort();
-  await pool?.close();
+  await workers?.close();
   clearInterval(sweep);
   server.closeAllConnections();
 }

@@ -2,6 +2,7 @@ import { Agent, get } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { drumError } from "../../src/errors.js";
 import { message } from "../../src/server/answers.js";
+import { always } from "../../src/server/dispatch.js";
 import { createLog, type LoggingLevel } from "../../src/server/log.js";
 import type { Route } from "../../src/server/routes/route.js";
 import { serve } from "../../src/server/serve.js";
@@ -45,7 +46,7 @@ afterEach(() => end());
 async function started(level: LoggingLevel, showStacktrace = false) {
   const lines: string[] = [];
   const answers: string[] = [];
-  const served = await serve(ROUTES, null, {
+  const served = await serve(ROUTES, always(null), {
     address: { host: "localhost", bind: "127.0.0.1", port: 0 },
     prefix: "p",
     version: "1.2.3",

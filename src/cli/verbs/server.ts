@@ -1,13 +1,14 @@
 import { DrumError } from "../../errors.js";
+import { always } from "../../server/dispatch.js";
 import { parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
-import { loadService } from "../../server/load.js";
 import { createLog, type Log } from "../../server/log.js";
 import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
 import { ROUTES } from "../../server/routes/table.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
 import type { Service } from "../../server/service.js";
 import { drain, stopSignal } from "../../server/stop.js";
+import { modelVersions, type Versions, type VersionsOptions } from "../../server/versions/versions.js";
 import { version } from "../../version.js";
 import { OPTIONS, type OptionValues } from "../options.js";
 
@@ -19,14 +20,16 @@ export async function run(options: OptionValues): Promise<number> {
   surviveLostReaders();
   const settings = serveOptions(options);
   const stopped = stopSignal();
-  const loaded = await Promise.race([load(options, settings.log), stopped]);
-  if (typeof loaded === "string") return 0;
-  const service = "failure" in loaded ? undefined : loaded;
+  const versions = modelVersions(versionsOptions(options, settings.log));
+  const started = await Promise.race([start(versions, options.withErrorServer ?? false), stopped]);
+  if (typeof started === "string") return 0;
   const server =
-    "failure" in loaded ? await serveFailure(loaded.failure, settings) : await serveModel(loaded, settings);
+    "failure" in started
+      ? await serveFailure(started.failure, settings)
+      : await serveModel(started, versions, settings);
   await stopped;
-  service?.health.drain();
-  await drain(server, service?.pool, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
+  versions.state.health.drain();
+  await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
   return 0;
 }
 
@@ -56,35 +59,37 @@ function serveOptions(options: OptionValues): ServeOptions {
   };
 }
 
+function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
+  return {
+    model: options,
+    workers: options.maxWorkers || 1,
+    queueLimit: {
+      requests: options.maxQueue ?? OPTIONS.maxQueue.default,
+      bytes: options.maxQueueSize ?? QUEUE_BYTES,
+    },
+    ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
+    ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
+    showPerf: options.showPerf ?? false,
+    version,
+    log,
+  };
+}
+
 /** The model, ready to answer, or why it is not, where that is to be served. */
-async function load(options: OptionValues, log: Log): Promise<Service | { readonly failure: unknown }> {
+async function start(versions: Versions, serveFailure: boolean): Promise<Service | { failure: unknown }> {
   try {
-    return await loadService({
-      model: options,
-      workers: options.maxWorkers || 1,
-      queueLimit: {
-        requests: options.maxQueue ?? OPTIONS.maxQueue.default,
-        bytes: options.maxQueueSize ?? QUEUE_BYTES,
-      },
-      ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
-      ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
-      showPerf: options.showPerf ?? false,
-      version,
-      log,
-    });
+    return await versions.load();
   } catch (failure) {
     const isUsage = failure instanceof DrumError && failure.exit === 2;
-    if (!options.withErrorServer || isUsage) throw failure;
+    if (!serveFailure || isUsage) throw failure;
     return { failure };
   }
 }
 
-async function serveModel(service: Service, settings: ServeOptions) {
-  const { spec, pool } = service;
-  for (const warning of pool.info.warnings ?? []) settings.log.warning(warning);
-  const { server, url } = await serve(ROUTES, service, {
+async function serveModel({ spec, pool }: Service, versions: Versions, settings: ServeOptions) {
+  const { server, url } = await serve(ROUTES, versions, {
     ...settings,
-    onAnswered: service.metrics.answered,
+    onAnswered: versions.state.metrics.answered,
   });
   console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
   return server;
@@ -93,7 +98,7 @@ async function serveModel(service: Service, settings: ServeOptions) {
 async function serveFailure(failure: unknown, settings: ServeOptions) {
   const cause = failure instanceof DrumError ? failure.text : String(failure);
   console.error(`drum server: error: ${cause}`);
-  const { server, url } = await serve(FAILURE_ROUTES, cause, settings);
+  const { server, url } = await serve(FAILURE_ROUTES, always(cause), settings);
   console.log(`drum server: the model cannot be loaded; saying why on ${url}`);
   return server;
 }

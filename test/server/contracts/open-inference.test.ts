@@ -134,7 +134,7 @@ describe("an answer", () => {
         const frame = tableOfTensors(tensors, []);
         const records = frame.toRecords();
         for (const binary of [false, true]) {
-          const answer = inferAnswer(frame, "m", { inputs: tensors, binary });
+          const answer = inferAnswer(frame, { name: "m", version: "1" }, { inputs: tensors, binary });
           expect(tableOfTensors(asRequest(answer).inputs, []).toRecords()).toEqual(records);
         }
       }),

@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drumError } from "../../../src/errors.js";
 import { json, message } from "../../../src/server/answers.js";
-import { normalPrefix, type RouteTable, routeTable } from "../../../src/server/dispatch.js";
+import { always, normalPrefix, type RouteTable, routeTable } from "../../../src/server/dispatch.js";
 import { queryOf } from "../../../src/server/exchange.js";
 import { expressDoor } from "../../../src/server/http/express.js";
 import { httpServer, listen } from "../../../src/server/http/listen.js";
@@ -68,7 +68,7 @@ const seen: Seen = { errors: [], aborted: 0 };
 const onError = (error: unknown) => seen.errors.push(error);
 
 function tableOf(prefix = ""): RouteTable {
-  return routeTable(ROUTES, seen, { prefix: normalPrefix(prefix), onError });
+  return routeTable(ROUTES, always(seen), { prefix: normalPrefix(prefix), onError });
 }
 
 const servers: Server[] = [];

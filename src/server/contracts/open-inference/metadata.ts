@@ -21,14 +21,14 @@ const DATATYPE_OF: Readonly<Record<string, string>> = {
 };
 
 /** What the protocol tells of a model. Inputs are known where the artifact names them; a column each. */
-export function metadataOf({ spec, pool }: Service) {
+export function metadataOf({ spec, pool, modelVersion }: Service) {
   const { features = [], classLabels } = pool.info;
   const labels = targetTypeOf(spec.targetType).answer === "labels";
   const outputs = labels ? (classLabels ?? spec.classLabels ?? []) : ["Predictions"];
   const tensor = (name: string, datatype: string): TensorMetadata => ({ name, datatype, shape: [-1, 1] });
   return {
     name: spec.name,
-    versions: ["1"],
+    versions: [modelVersion],
     platform: `drum_${spec.language}`,
     inputs: features.map(({ name, type = "" }) => tensor(name, DATATYPE_OF[type] ?? "FP64")),
     outputs: spec.targetType === "transform" ? [] : outputs.map((name) => tensor(name, "FP64")),

@@ -14,11 +14,21 @@ interface Output {
   readonly binary: boolean;
 }
 
+/** Which model answers. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
 /**
  * The answer with a table as tensors, one a column.
  * @throws OPEN_INFERENCE_REQUEST for an output that is not there
  */
-export function inferAnswer(frame: DataFrame, model: string, { id, outputs, binary }: InferRequest): Answer {
+export function inferAnswer(
+  frame: DataFrame,
+  model: ModelIdentity,
+  { id, outputs, binary }: InferRequest,
+): Answer {
   const wanted = outputs ?? frame.names.map((name) => ({ name, binary: false }));
   const tensors = wanted.map((one): Output => {
     const at = frame.indexOf(one.name);
@@ -42,7 +52,7 @@ export function inferAnswer(frame: DataFrame, model: string, { id, outputs, bina
     return `{${head},"parameters":{"binary_data_size":${bytes.length}}}`;
   });
   const json =
-    `{"model_name":${JSON.stringify(model)},"model_version":"1",` +
+    `{"model_name":${JSON.stringify(model.name)},"model_version":"${model.version}",` +
     `${id === undefined ? "" : `"id":${JSON.stringify(id)},`}"outputs":[${written.join(",")}]}`;
   if (pieces.length === 0) return jsonText(json);
   const head = Buffer.from(json);

@@ -48,17 +48,20 @@ async function infer(exchange: Exchange, service: Service, named: Named): Promis
   const request = readInferRequest(await exchange.body(), typeof length === "string" ? length : undefined);
   const names = service.pool.info.features?.map(({ name }) => name) ?? [];
   const payload = tablePayload(tableOfTensors(request.inputs, names));
-  return inferAnswer(await predictionTable(service, { payload }, exchange), service.spec.name, request);
+  return inferAnswer(await predictionTable(service, { payload }, exchange), modelOf(service), request);
 }
 
+const modelOf = ({ spec, modelVersion }: Service) => ({ name: spec.name, version: modelVersion });
+
 /** @throws MODEL_NOT_SERVED */
-function requireModel({ spec }: Service, { model, version = "1" }: Named): void {
-  if (model !== spec.name || version !== "1") {
-    throw drumError("MODEL_NOT_SERVED", {
-      name: `${model}${version === "1" ? "" : `, version ${version}`}`,
-      served: spec.name,
-    });
-  }
+function requireModel(service: Service, { model, version }: Named): void {
+  const served = modelOf(service);
+  if (model === served.name && (version ?? served.version) === served.version) return;
+  throw drumError("MODEL_NOT_SERVED", {
+    name: version === undefined ? `${model}` : `${model}, version ${version}`,
+    served: served.name,
+    version: served.version,
+  });
 }
 
 function readiness({ health }: Service): Answer {

@@ -1,15 +1,12 @@
-import { type ModelOptions, resolveSpec } from "../model/resolve.js";
-import { parameterOf, variableOf } from "../model/runtime-parameters/environment.js";
-import type { ModelSpec } from "../model/spec.js";
-import { endUnusedNodeHost, startNodeHostAhead } from "../workers/host-process.js";
-import { startPool } from "../workers/pool.js";
-import type { QueueLimit, WorkerPool } from "../workers/pool-types.js";
-import { healthOf } from "./health.js";
-import type { Log } from "./log.js";
-import { serverMetrics } from "./metrics/server-metrics.js";
-import { RUN_TOTAL } from "./run-model.js";
-import type { Service } from "./service.js";
-import { Timings } from "./stats/timings.js";
+import { type ModelOptions, resolveSpec } from "../../model/resolve.js";
+import { parameterOf, variableOf } from "../../model/runtime-parameters/environment.js";
+import type { ModelSpec } from "../../model/spec.js";
+import { endUnusedNodeHost, startNodeHostAhead } from "../../workers/host-process.js";
+import { startPool } from "../../workers/pool.js";
+import type { QueueLimit } from "../../workers/pool-types.js";
+import type { Log } from "../log.js";
+import type { ServerState, Service } from "../service.js";
+import { Count } from "./count.js";
 
 export interface LoadOptions {
   readonly model: ModelOptions;
@@ -19,42 +16,33 @@ export interface LoadOptions {
   /** Bytes of memory a worker may have; absent: no limit. */
   readonly memoryLimit?: number;
   readonly queueLimit: QueueLimit;
-  readonly showPerf: boolean;
-  readonly version: string;
   readonly log: Log;
 }
 
 /** Finds out what the model is and loads it into workers. @throws what either finds wrong */
-export async function loadService(options: LoadOptions): Promise<Service> {
-  const { showPerf, version, log } = options;
+export async function loadVersion(
+  options: LoadOptions,
+  state: ServerState,
+  modelVersion: string,
+): Promise<Service> {
   // Its start takes longer than finding out what it is to run.
   startNodeHostAhead();
   try {
     const spec = await resolveSpec(options.model);
-    let running: WorkerPool | undefined;
-    const metrics = serverMetrics(() => running);
-    const pool: WorkerPool = await startPool({
+    const pool = await startPool({
       spec,
       workers: askedWorkers(spec) ?? options.workers,
       queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
       onDeath: ({ message }) => {
-        metrics.workerEnded();
-        log.warning(`A worker ended and is replaced. ${message}`);
+        state.metrics.workerEnded();
+        options.log.warning(`A worker ended and is replaced. ${message}`);
       },
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });
-    running = pool;
-    return {
-      spec,
-      pool,
-      metrics,
-      health: healthOf(pool),
-      timings: new Timings([RUN_TOTAL]),
-      version,
-      showPerf,
-    };
+    for (const warning of pool.info.warnings ?? []) options.log.warning(warning);
+    return { ...state, spec, pool, modelVersion, underWay: new Count() };
   } catch (error) {
     endUnusedNodeHost();
     throw error;
