@@ -736,6 +736,19 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  API_KEYS_INVALID: {
+    message: "The API keys of {source} cannot be used: {problem}.",
+    remedy:
+      "Give a file with a key a line, of ASCII characters without spaces; lines that begin with # are passed over. DRUM_API_KEYS has spaces or commas between keys; without keys, leave it out.",
+    status: 500,
+    exit: 1,
+  },
+  UNAUTHORIZED: {
+    message: "The request has no API key that this server knows.",
+    remedy: "Send it as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'.",
+    status: 401,
+    exit: 1,
+  },
   NO_DATA: {
     message: "Samples should be provided as:   - a csv or mtx under `X` form-data param key.  - binary data",
     remedy: "",

@@ -235,6 +235,20 @@ export const OPTIONS = {
     value: "SECONDS",
     help: "time that a client may take to send a request, and to take more of an answer",
   },
+  apiKeyFile: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_API_KEY_FILE"],
+    value: "FILE",
+    help: "answer only requests that show a key of this file, a key a line; read again when it changes (keys may also stand in the variable DRUM_API_KEYS)",
+  },
+  corsOrigin: {
+    type: "strings",
+    verbs: ["server"],
+    env: ["CORS_ORIGIN"],
+    value: "ORIGIN",
+    help: "let web pages of these origins use the server, such as https://app.example.com, or * for any",
+  },
   drainTimeout: {
     type: "number",
     verbs: ["server"],

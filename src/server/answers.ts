@@ -36,6 +36,8 @@ export function errorIn(body: (text: string) => unknown, error: unknown, request
 const HEADERS_BY_CODE: Readonly<Record<string, (error: DrumError) => Readonly<Record<string, string>>>> = {
   BODY_TOO_LARGE: () => ({ Connection: "close" }),
   REQUEST_BROKEN: () => ({ Connection: "close" }),
+  // The body has not been read, and will not be.
+  UNAUTHORIZED: () => ({ "WWW-Authenticate": 'Bearer realm="drum"', Connection: "close" }),
   HOOK_HTTP_ERROR: () => ({ "X-Drum-User-Http-Error": "true" }),
   QUEUE_FULL: ({ details }) => ({ "Retry-After": String(details?.seconds) }),
 };
@@ -47,11 +49,20 @@ const NOT_FOUND_PAGE = `<!doctype html>
 </html>
 `;
 
-export const NOT_FOUND: Answer = {
-  status: 404,
-  headers: { "Content-Type": "text/html; charset=utf-8" },
-  body: NOT_FOUND_PAGE,
-};
+/**
+ * Headers of every page: it may load from this server only, run no script of its own text, be shown in no frame, and
+ * tells other sites nothing.
+ */
+export const PAGE_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy":
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const;
+
+export const NOT_FOUND: Answer = { status: 404, headers: PAGE_HEADERS, body: NOT_FOUND_PAGE };
 
 export function methodNotAllowed(method: string, path: string, allowed: readonly string[]): Answer {
   const allow = allowed.join(", ");

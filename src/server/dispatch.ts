@@ -16,6 +16,8 @@ export interface RouteTable {
 export interface RoutingOptions {
   /** Put before every path, such as `/models/1`; `""` for none (see {@link normalPrefix}). */
   readonly prefix: string;
+  /** Looks whether a request may use routes that are not open. @throws UNAUTHORIZED. Absent: all may. */
+  readonly admit?: ((exchange: Exchange) => void) | undefined;
   /** Told of every error that becomes an answer. */
   onError(error: unknown, exchange: Exchange): void;
   /** Told of every answer of a route, named by the first of its paths, and after how many milliseconds. */
@@ -123,9 +125,11 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 function guarded<Context>(
   route: Route<Context>,
   contexts: Contexts<Context>,
-  { onError, onAnswered }: RoutingOptions,
+  options: RoutingOptions,
 ): Handler {
+  const { onError, onAnswered } = options;
   const answerFor = route.onError ?? errorAnswer;
+  const admit = route.open ? undefined : options.admit;
   const [name = ""] = route.paths;
   return (exchange, named) => {
     const start = performance.now();
@@ -140,6 +144,7 @@ function guarded<Context>(
       return done(answerFor(error, exchange.requestId));
     };
     try {
+      admit?.(exchange);
       const answer = route.handle(exchange, context, named);
       return answer instanceof Promise ? answer.then(done, failed) : done(answer);
     } catch (error) {

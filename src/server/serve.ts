@@ -1,28 +1,22 @@
 import type { Server } from "node:http";
 import { DrumError } from "../errors.js";
 import { type Contexts, normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
-import type { Answer, Exchange } from "./exchange.js";
 import { type Address, urlOf } from "./http/address.js";
+import type { DoorOptions } from "./http/door.js";
 import { httpServer, listen } from "./http/listen.js";
 import type { Log } from "./log.js";
 import type { Route } from "./routes/route.js";
 
-export interface ServeOptions {
+export interface ServeOptions extends DoorOptions {
   readonly address: Address;
   /** Put before every route; `undefined` or empty for none. */
   readonly prefix: string | undefined;
-  readonly version: string;
-  /** Most bytes a body may have, before and after decompression. */
-  readonly bodyLimit: number;
-  /** Milliseconds that a client may take to send a request, and to take more of an answer. */
-  readonly clientTimeout: number;
   readonly log: Log;
   /** Log a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
   /** Told of every answer of a route, and after how many milliseconds. */
   readonly onAnswered?: RoutingOptions["onAnswered"];
-  /** Told of every answer. */
-  readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
+  readonly admit?: RoutingOptions["admit"];
 }
 
 /** Starts to listen with these routes. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
@@ -31,14 +25,15 @@ export async function serve<Context>(
   contexts: Contexts<Context>,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
-  const { address, prefix, version, bodyLimit, clientTimeout, onAnswer, onAnswered } = options;
+  const { address, prefix, admit, onAnswered } = options;
   const normal = normalPrefix(prefix);
   const table = routeTable(routes, contexts, {
     prefix: normal,
+    admit,
     onError: errorReport(options),
     ...(onAnswered && { onAnswered }),
   });
-  const server = httpServer(table, { version, bodyLimit, clientTimeout, ...(onAnswer && { onAnswer }) });
+  const server = httpServer(table, options);
   const { port } = await listen(server, address);
   return { server, url: urlOf(address.host, port) + normal };
 }

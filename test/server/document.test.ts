@@ -204,6 +204,15 @@ describe("the OpenAPI document", () => {
     expect(documented.sort()).toEqual(served.sort());
   });
 
+  it("says which routes are answered without a key, and that the others may be refused", () => {
+    for (const { method, paths, open } of ROUTES) {
+      for (const path of paths) {
+        const { security, responses } = DOCUMENT.paths[path]![method.toLowerCase()]!;
+        expect([path, security, "401" in responses]).toEqual([path, open ? [] : undefined, !open]);
+      }
+    }
+  });
+
   it("has a case here for every route", () => {
     const tried = new Set(CASES.map(({ path }) => path));
     expect([...tried].sort()).toEqual(Object.keys(DOCUMENT.paths).sort());

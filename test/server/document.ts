@@ -14,6 +14,7 @@ interface Documented {
   readonly content?: Content;
 }
 interface Operation {
+  readonly security?: readonly unknown[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, Documented>>;
 }

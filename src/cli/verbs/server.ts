@@ -1,4 +1,5 @@
 import { DrumError } from "../../errors.js";
+import { accessFor } from "../../server/access/access.js";
 import { always } from "../../server/dispatch.js";
 import { parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
@@ -52,6 +53,7 @@ function serveOptions(options: OptionValues): ServeOptions {
     version,
     log,
     showStacktrace: options.showStacktrace ?? false,
+    ...accessFor(options, process.env, log),
     ...(options.verbose && {
       onAnswer: ({ method, path, requestId }, { status }) =>
         console.log(`${method} ${path} ${status} (request ${requestId})`),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Cors } from "../access/cors.js";
 import { errorAnswer } from "../answers.js";
 import type { Answer, Exchange } from "../exchange.js";
 import { readBody } from "./body.js";
@@ -11,6 +12,8 @@ export interface DoorOptions {
   readonly bodyLimit: number;
   /** Milliseconds that a client may take to send a request, and to take more of an answer. */
   readonly clientTimeout: number;
+  /** Headers for pages of other origins. Absent: browsers let them see nothing. */
+  readonly cors?: Cors | undefined;
   /** Told of every answer that is sent. */
   readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
 }
@@ -38,7 +41,17 @@ export function requestListener(
 
 /** The headers that every answer carries: name, value, name, value and so on. */
 export function standardHeaders(version: string, requestId: string): string[] {
-  return ["X-Drum-Version", version, "X_Request_ID", requestId, "X-Request-ID", requestId];
+  return [
+    "X-Drum-Version",
+    version,
+    "X_Request_ID",
+    requestId,
+    "X-Request-ID",
+    requestId,
+    // What is sent is what its Content-Type says, whatever it looks like to a browser.
+    "X-Content-Type-Options",
+    "nosniff",
+  ];
 }
 
 class HttpExchange implements Exchange {
@@ -112,6 +125,7 @@ function send(
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   // Names and values one after another, as node:http takes them without another look at them.
   const headers = standardHeaders(options.version, exchange.requestId);
+  if (options.cors !== undefined) headers.push(...options.cors(exchange, answer));
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
   if (answer.status !== 204) headers.push("Content-Length", String(length));
   try {

@@ -10,6 +10,7 @@ const OK = message("OK");
 export const health: Route = {
   method: "GET",
   paths: ["/health"],
+  open: true,
   handle: (_, service) => {
     if (service.health.state === "failing") throw drumError("NO_WORKER", {});
     return OK;
@@ -20,6 +21,7 @@ export const health: Route = {
 export const live: Route = {
   method: "GET",
   paths: ["/livez"],
+  open: true,
   handle: (_, { health: { state } }) => json({ state }),
 };
 
@@ -27,6 +29,7 @@ export const live: Route = {
 export const ready: Route = {
   method: "GET",
   paths: ["/readyz"],
+  open: true,
   handle: (_, service) => readiness(service),
 };
 

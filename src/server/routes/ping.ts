@@ -7,5 +7,6 @@ const OK = message("OK");
 export const ping: Route = {
   method: "GET",
   paths: ["/", "/ping"],
+  open: true,
   handle: () => OK,
 };

@@ -13,6 +13,8 @@ export interface Route<Context = Service> {
    * up to the next slash or colon.
    */
   readonly paths: readonly string[];
+  /** Answered without an API key where the server asks for one: probes, and pages that tell nothing of the model. */
+  readonly open?: true;
   /** What is answered for something thrown, where that is not {@link errorAnswer}. */
   readonly onError?: (error: unknown, requestId: string) => Answer;
   /** Answers, or throws. @param named what stood for each `{name}` of the path, decoded */

@@ -6,8 +6,7 @@ import { ROUTES } from "./table.js";
 const MODEL_NOT_LOADED = 513;
 
 /** The same routes when the model could not be loaded: each says why. */
-export const FAILURE_ROUTES: readonly Route<string>[] = ROUTES.map(({ method, paths }) => ({
-  method,
-  paths,
+export const FAILURE_ROUTES: readonly Route<string>[] = ROUTES.map((route) => ({
+  ...route,
   handle: (_, cause) => message(`ERROR: ${cause}`, MODEL_NOT_LOADED),
 }));

@@ -29,8 +29,8 @@ const get = (paths: readonly string[], handle: Route["handle"]): Route => ({
  */
 export const OPEN_INFERENCE: readonly Route[] = [
   get(["/v2"], (_, { version }) => json({ name: "drum", version, extensions: ["binary_tensor_data"] })),
-  get(["/v2/health/live"], () => json({ live: true })),
-  get(["/v2/health/ready"], (_, service) => readiness(service)),
+  { ...get(["/v2/health/live"], () => json({ live: true })), open: true },
+  { ...get(["/v2/health/ready"], (_, service) => readiness(service)), open: true },
   get(MODEL, (_, service, named) => {
     requireModel(service, named);
     return json(metadataOf(service));
