@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { drumError } from "../errors.js";
 
 /** How often a process is looked at, in milliseconds: the second, once it has half of what it may have. */
 const EVERY = 100;
@@ -23,8 +24,15 @@ export function watchMemory(pid: number, limit: number, exceeded: (bytes: number
   return () => clearTimeout(timer);
 }
 
-/** Whether the system tells how much memory another process has. */
-export const canWatchMemory = () => residentMemory(process.pid) !== undefined;
+/** @throws OPTION_UNUSABLE where the memory of a process cannot be seen */
+export function requireMemoryWatch(): void {
+  if (residentMemory(process.pid) !== undefined) return;
+  throw drumError("OPTION_UNUSABLE", {
+    option: "--max-worker-memory",
+    reason: "this system does not tell how much memory a process has as Linux does",
+    remedy: "Leave it out, and limit memory by the system's own means, such as a container's.",
+  });
+}
 
 /** The resident memory of a process in bytes; absent when it is gone, or where the system does not say. */
 function residentMemory(pid: number): number | undefined {

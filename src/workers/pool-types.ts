@@ -56,6 +56,11 @@ export interface WorkerPool {
   run(request: WorkRequest, caller?: Caller): Promise<WorkReply>;
   /** Starts more workers or lets some go. */
   resize(workers: number): void;
+  /**
+   * Takes no more requests (POOL_CLOSED), lets all that it has be answered, then ends the workers; settled when they
+   * are gone. For as long as a request takes: whoever does not wait so long calls {@link close}.
+   */
+  retire(): Promise<void>;
   /** Ends the workers; running requests are given up. */
   close(): Promise<void>;
 }

@@ -276,6 +276,28 @@ test("close ends idle and busy workers, and refuses what comes after", async () 
   await expect(ask({ do: "echo" })).rejects.toMatchObject({ code: "POOL_CLOSED" });
 });
 
+test("retire answers what came before it, refuses what comes after, then ends the workers", async () => {
+  await start({ workers: 2 });
+  const pids = pool!.pids;
+  const before = Promise.all(Array.from({ length: 40 }, (_, i) => ask({ do: "slow echo" }, `request ${i}`)));
+  const dying = ask({ do: "die-once" }, join(folder, "died while retiring"));
+  const retired = pool!.retire();
+  await expect(ask({ do: "echo" })).rejects.toMatchObject({ code: "POOL_CLOSED" });
+  expect(pool!.retire()).toBe(retired);
+  await retired;
+  expect(await before).toEqual(Array.from({ length: 40 }, (_, i) => `request ${i}`));
+  expect(await dying).toBe("second time");
+  expect([...pids, ...pool!.pids].filter(alive)).toEqual([]);
+});
+
+test("retire can be cut short by close", async () => {
+  await start();
+  const hung = ask({ do: "hang" });
+  const retired = pool!.retire();
+  await Promise.all([expect(hung).rejects.toMatchObject({ code: "POOL_CLOSED" }), pool!.close()]);
+  await retired;
+});
+
 test("resize starts and ends workers", async () => {
   await start();
   pool!.resize(3);

@@ -1,0 +1,28 @@
+import { type DrumError, drumError } from "../errors.js";
+import type { WorkRequest } from "../model/work.js";
+import { bytesOf, type JobQueue } from "./jobs.js";
+import type { QueueLimit } from "./pool-types.js";
+import { freest, type Slot } from "./slot.js";
+
+/** Seconds that a client is told to wait at most before it tries a full queue again. */
+const LONGEST_WAIT = 60;
+
+/** Why a request cannot be taken: it would have to wait, and as much waits as may. */
+export function refusalOf(
+  request: WorkRequest,
+  queue: JobQueue,
+  slots: readonly Slot[],
+  { requests, bytes }: QueueLimit,
+): DrumError | undefined {
+  if (freest(slots) !== undefined) return undefined;
+  if (queue.size < requests && queue.bytes + bytesOf(request) <= bytes) return undefined;
+  return drumError("QUEUE_FULL", { waiting: queue.size, seconds: secondsToWait(queue, slots) });
+}
+
+/** How long what waits is likely to take, by what requests took lately. */
+function secondsToWait(queue: JobQueue, slots: readonly Slot[]): number {
+  const paces = slots.map(({ pace }) => pace).filter(Number.isFinite);
+  const pace = paces.reduce((sum, one) => sum + one, 0) / Math.max(1, paces.length);
+  const seconds = Math.ceil((queue.size * pace) / slots.length / 1000);
+  return Math.min(Math.max(1, seconds), LONGEST_WAIT);
+}

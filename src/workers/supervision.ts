@@ -1,0 +1,149 @@
+import { drumError, type ErrorCode } from "../errors.js";
+import type { ModelInfo } from "../model/work.js";
+import type { Dispatch } from "./dispatch.js";
+import type { HostStarter } from "./host-process.js";
+import type { JobQueue } from "./jobs.js";
+import { watchMemory } from "./memory-watch.js";
+import type { PoolOptions } from "./pool-types.js";
+import { type Slot, stopTimer } from "./slot.js";
+import { startWorker, type Worker } from "./worker.js";
+
+/** How long an idle host may take to close its model and end. */
+const SHUTDOWN_GRACE = 2_000;
+/** How long to wait before a worker that keeps failing is started again: doubled each time up to the last. */
+const FIRST_DELAY = 100;
+const LAST_DELAY = 10_000;
+/** Workers of a place that may die while they load, without saying why, before requests stop waiting for one. */
+const LOAD_TRIES = 2;
+
+/** What the supervision works with. */
+export interface Supervised {
+  readonly options: PoolOptions;
+  readonly hosts: HostStarter;
+  readonly queue: JobQueue;
+  readonly slots: readonly Slot[];
+  readonly dispatch: Dispatch;
+  /** The first worker has loaded the model. */
+  onLoaded(info: ModelInfo): void;
+  /** No worker can load the model, from the start on. */
+  onFailed(reason: Error): void;
+}
+
+/** Keeps workers in their places. */
+export interface Supervision {
+  /** Starts a worker in an empty place. */
+  fill(slot: Slot): void;
+  /** Takes a place out of use at once; settled when its worker is gone. */
+  remove(slot: Slot): Promise<void> | undefined;
+  /** Ends all workers at once, the leaving ones too. */
+  killAll(): void;
+}
+
+/**
+ * Starts workers, and replaces those that die: what they worked on, a request or the first loading of the model, is
+ * tried once more, unless the model's code is known to have ended them.
+ */
+export function supervisor(pool: Supervised): Supervision {
+  const { options, hosts, queue, slots, dispatch } = pool;
+  const { memoryLimit, loadTimeout } = options;
+  const leaving = new Set<Worker>();
+  let info: ModelInfo | undefined;
+
+  function fill(slot: Slot): void {
+    slot.restart = undefined;
+    slot.ready = false;
+    slot.pace = Number.POSITIVE_INFINITY;
+    const worker = startWorker(hosts.start(), {
+      loaded(model) {
+        stopTimer(slot);
+        slot.ready = true;
+        if (info === undefined) {
+          info = model;
+          pool.onLoaded(model);
+        }
+        dispatch.next();
+      },
+      replied: (id, outcome) => dispatch.answered(slot, id, outcome),
+      ended: (reason, explained) => bury(slot, reason, explained),
+      output: options.onOutput,
+    });
+    slot.worker = worker;
+    if (memoryLimit !== undefined && worker.pid !== undefined) {
+      slot.unwatch = watchMemory(worker.pid, memoryLimit, (usage) => {
+        worker.kill(drumError("WORKER_MEMORY", { usage: megabytes(usage), limit: megabytes(memoryLimit) }));
+      });
+    }
+    if (loadTimeout) {
+      slot.timer = setTimeout(() => {
+        worker.kill(drumError("LOAD_TIMEOUT", { seconds: loadTimeout / 1000 }));
+      }, loadTimeout);
+    }
+    worker.load(options.spec);
+  }
+
+  function bury(slot: Slot, reason: Error, explained: boolean): void {
+    stopTimer(slot);
+    slot.unwatch?.();
+    const wasReady = slot.ready || slot.running.length > 0;
+    const [current, ...ahead] = slot.running;
+    if (slot.worker) leaving.delete(slot.worker);
+    slot.worker = undefined;
+    slot.ready = false;
+    slot.running = [];
+    if (slot.leaving) return;
+    if (info === undefined && (explained || isOver(reason) || slot.failures > 0)) {
+      pool.onFailed(reason);
+      return;
+    }
+    options.onDeath?.(reason);
+    queue.putBack(ahead);
+    if (current) {
+      if (explained || current.retried || isOver(reason)) current.reject(reason);
+      else {
+        current.retried = true;
+        queue.putBack([current]);
+      }
+    }
+    slot.failures++;
+    const delay = slot.failures === 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (slot.failures - 2), LAST_DELAY);
+    slot.restart = setTimeout(() => fill(slot), delay);
+    // When the replacements cannot even load, nobody is left to wait for.
+    const hopeless = !wasReady && (explained || slot.failures > LOAD_TRIES);
+    if (hopeless && !slots.some(({ ready }) => ready)) queue.rejectAll(reason);
+    dispatch.next();
+  }
+
+  function remove(slot: Slot): Promise<void> | undefined {
+    slot.leaving = true;
+    clearTimeout(slot.restart);
+    clearTimeout(slot.timer);
+    const { worker } = slot;
+    if (worker === undefined) return;
+    const gone = drumError("POOL_CLOSED", {});
+    for (const job of slot.running) job.reject(gone);
+    // Without user code there is nothing that would want to be told of the end.
+    if (slot.running.length > 0 || !slot.ready || info?.hooks.length === 0) worker.kill(gone);
+    else worker.shutdown();
+    slot.running = [];
+    slot.ready = false;
+    leaving.add(worker);
+    const timer = setTimeout(() => worker.kill(gone), SHUTDOWN_GRACE);
+    return worker.gone.then(() => clearTimeout(timer));
+  }
+
+  function killAll(): void {
+    const reason = drumError("POOL_CLOSED", {});
+    for (const { worker } of slots) worker?.kill(reason);
+    for (const worker of leaving) worker.kill(reason);
+  }
+
+  return { fill, remove, killAll };
+}
+
+/** A request that reached one of these limits would only reach it again. */
+const LIMITS: ReadonlySet<unknown> = new Set<ErrorCode>(["REQUEST_TIMEOUT", "LOAD_TIMEOUT", "WORKER_MEMORY"]);
+
+/** Whether a request must not be tried again: it had its time, or its memory. */
+const isOver = (reason: Error) => "code" in reason && LIMITS.has(reason.code);
+
+const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
