@@ -1,9 +1,10 @@
-// Builds dist/: the program and the library as one file, the kernels, type declarations.
+// Builds dist/: the program and the library as one file, the kernels, the pages for browsers, type declarations.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildKernels } from "./build-kernels.mjs";
+import { buildPages } from "./build-pages.mjs";
 import { copyJavaHost } from "./copy-java-host.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -104,6 +105,7 @@ for (const language of ["python", "r", "julia"].filter((name) =>
 }
 
 copyJavaHost();
+await buildPages();
 
 const types = spawnSync(
   process.execPath,

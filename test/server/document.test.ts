@@ -46,6 +46,8 @@ interface Case {
   readonly path: string;
   /** What is asked for where `{model}` is not the served one. */
   readonly model?: string;
+  /** What stands for `{file}`. */
+  readonly file?: string;
   readonly query?: string;
   readonly type?: string;
   readonly accept?: string;
@@ -88,7 +90,20 @@ const mood = (mode: string, status: number): Case => ({
   status,
 });
 
+const PAGES = { "/docs": "docs.js" } as const;
+const PAGE_GET = ["/openapi.json", "/openapi.yaml", ...Object.keys(PAGES)] as const;
+
 const CASES: readonly Case[] = [
+  ...PAGE_GET.flatMap((path): Case[] => [
+    { server: "regression", method: "GET", path, status: 200 },
+    { server: "failed", method: "GET", path, status: 513 },
+  ]),
+  ...Object.entries(PAGES).flatMap(([page, file]): Case[] => [
+    { server: "regression", method: "GET", path: `${page}/{file}`, file, status: 200 },
+    { server: "regression", method: "GET", path: `${page}/{file}`, file: "swagger-ui.css", status: 200 },
+    { server: "regression", method: "GET", path: `${page}/{file}`, file: "none.js", status: 404 },
+    { server: "failed", method: "GET", path: `${page}/{file}`, file, status: 513 },
+  ]),
   ...(Object.keys(MODELS) as Name[]).flatMap((server) =>
     GET.map((path): Case => ({ server, method: "GET", path, status: 200 })),
   ),
@@ -224,6 +239,7 @@ describe("the OpenAPI document", () => {
       method = "POST",
       path,
       query = "",
+      file = "",
       model = modelNames[server],
       type,
       accept,
@@ -232,7 +248,7 @@ describe("the OpenAPI document", () => {
       forbidden = false,
     } = asked;
     const headers = { ...(type && { "content-type": type }), ...(accept && { accept }) };
-    const target = path.replace("{model}", model).replace("{version}", "1");
+    const target = path.replace("{model}", model).replace("{version}", "1").replace("{file}", file);
     const request = new Request(servers[server].url + target + query, {
       method,
       headers,

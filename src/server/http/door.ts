@@ -127,7 +127,7 @@ function send(
   const headers = standardHeaders(options.version, exchange.requestId);
   if (options.cors !== undefined) headers.push(...options.cors(exchange, answer));
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
-  if (answer.status !== 204) headers.push("Content-Length", String(length));
+  if (answer.status !== 204 && answer.status !== 304) headers.push("Content-Length", String(length));
   try {
     response.writeHead(answer.status, headers);
   } catch (error) {

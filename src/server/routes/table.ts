@@ -1,5 +1,6 @@
 import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
 import { capabilities } from "./capabilities.js";
+import { docs } from "./docs.js";
 import { health, live, ready } from "./health.js";
 import { info } from "./info.js";
 import { metrics } from "./metrics.js";
@@ -23,5 +24,6 @@ export const ROUTES: readonly Route[] = [
   stats,
   metrics,
   capabilities,
+  ...docs,
   ...OPEN_INFERENCE,
 ];

@@ -19,6 +19,8 @@ const OPEN = [
   "GET /readyz",
   "GET /v2/health/live",
   "GET /v2/health/ready",
+  "GET /docs",
+  "GET /docs/{file}",
 ];
 
 const CORS = { corsOrigin: ["https://app.example.com"] };
