@@ -1,9 +1,15 @@
+import { DrumError } from "../errors.js";
 import { errorAnswer, methodNotAllowed } from "./answers.js";
 import type { Answer, Exchange } from "./exchange.js";
 import type { Named, Route } from "./routes/route.js";
 
 type Handler = (exchange: Exchange, named: Named) => Answer | Promise<Answer>;
-type Handlers = Map<string, Handler>;
+/** What answers the requests for a path. */
+interface Handlers {
+  /** The first path of its route. */
+  readonly route: string;
+  readonly byMethod: Map<string, Handler>;
+}
 
 /** Finds what answers a request. */
 export interface RouteTable {
@@ -20,8 +26,6 @@ export interface RoutingOptions {
   readonly admit?: ((exchange: Exchange) => void) | undefined;
   /** Told of every error that becomes an answer. */
   onError(error: unknown, exchange: Exchange): void;
-  /** Told of every answer of a route, named by the first of its paths, and after how many milliseconds. */
-  onAnswered?(route: string, method: string, answer: Answer, milliseconds: number): void;
 }
 
 /** What handlers work with may change; what a request begins with, it ends with. */
@@ -52,9 +56,9 @@ export function routeTable<Context>(
   for (const route of routes) {
     const handler = guarded(route, contexts, options);
     for (const form of route.paths.flatMap((path) => formsOf(prefix + path))) {
-      const handlers = byPath.get(form) ?? (new Map() as Handlers);
-      handlers.set(route.method, handler);
-      if (route.method === "GET") handlers.set("HEAD", handler);
+      const handlers = byPath.get(form) ?? { route: route.paths[0]!, byMethod: new Map() };
+      handlers.byMethod.set(route.method, handler);
+      if (route.method === "GET") handlers.byMethod.set("HEAD", handler);
       byPath.set(form, handlers);
     }
   }
@@ -78,8 +82,10 @@ export function routeTable<Context>(
 const NOTHING_NAMED: Named = {};
 
 function handled(exchange: Exchange, handlers: Handlers, named: Named): Answer | Promise<Answer> {
-  const handler = handlers.get(exchange.method);
-  return handler === undefined ? otherMethod(exchange, [...handlers.keys()]) : handler(exchange, named);
+  const { route, byMethod } = handlers;
+  exchange.record.route = route;
+  const handler = byMethod.get(exchange.method);
+  return handler === undefined ? otherMethod(exchange, [...byMethod.keys()]) : handler(exchange, named);
 }
 
 /** What a path with `{name}` in it matches. */
@@ -125,26 +131,23 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 function guarded<Context>(
   route: Route<Context>,
   contexts: Contexts<Context>,
-  options: RoutingOptions,
+  { onError, admit }: RoutingOptions,
 ): Handler {
-  const { onError, onAnswered } = options;
   const answerFor = route.onError ?? errorAnswer;
-  const admit = route.open ? undefined : options.admit;
-  const [name = ""] = route.paths;
+  const admitted = route.open ? undefined : admit;
   return (exchange, named) => {
-    const start = performance.now();
     const context = contexts.enter(exchange);
     const done = (answer: Answer): Answer => {
       contexts.leave(context);
-      onAnswered?.(name, exchange.method, answer, performance.now() - start);
       return answer;
     };
     const failed = (error: unknown): Answer => {
+      exchange.record.error = error instanceof DrumError ? error.code : "DEFECT";
       onError(error, exchange);
       return done(answerFor(error, exchange.requestId));
     };
     try {
-      admit?.(exchange);
+      admitted?.(exchange);
       const answer = route.handle(exchange, context, named);
       return answer instanceof Promise ? answer.then(done, failed) : done(answer);
     } catch (error) {

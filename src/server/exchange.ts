@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Caller } from "../workers/pool-types.js";
+import type { RequestRecord } from "./request-record.js";
 
 /** One request as the routes see it, whichever door it came through. */
-export interface Exchange {
+export interface Exchange extends Caller {
   readonly method: string;
   /** As asked for, without the query. */
   readonly path: string;
@@ -10,6 +12,10 @@ export interface Exchange {
   /** Lower-case names. */
   readonly headers: IncomingHttpHeaders;
   readonly requestId: string;
+  /** Its client's address, while it is connected. */
+  readonly client: string | undefined;
+  /** What happened to it so far. */
+  readonly record: RequestRecord;
   /** The whole body, content codings undone. May be called once. @throws DrumError of status 400, 413 or 415 */
   body(): Promise<Uint8Array>;
   /** Calls back when the client goes away before its answer. */

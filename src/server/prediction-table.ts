@@ -2,7 +2,7 @@ import type { DataFrame } from "../data/frame.js";
 import { checkPredictions } from "../model/predictions/check.js";
 import { asTable } from "../model/predictions/predictions.js";
 import type { WorkRequest } from "../model/work.js";
-import type { Caller } from "../workers/pool-types.js";
+import type { Exchange } from "./exchange.js";
 import { requireEndpoint } from "./routes/endpoint.js";
 import { runModel, tableIn } from "./run-model.js";
 import type { Service } from "./service.js";
@@ -14,10 +14,10 @@ import type { Service } from "./service.js";
 export async function predictionTable(
   service: Service,
   request: WorkRequest,
-  caller: Caller,
+  exchange: Exchange,
 ): Promise<DataFrame> {
   const { spec } = service;
   requireEndpoint(spec, "predict", "transform");
-  const reply = tableIn(await runModel(service, request, caller));
+  const reply = tableIn(await runModel(service, request, exchange));
   return spec.targetType === "transform" ? reply.frame : asTable(checkPredictions(spec, reply));
 }

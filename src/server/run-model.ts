@@ -1,6 +1,6 @@
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
-import type { Caller } from "../workers/pool-types.js";
+import type { Exchange } from "./exchange.js";
 import type { Service } from "./service.js";
 import type { Timings } from "./stats/timings.js";
 
@@ -9,15 +9,16 @@ export const RUN_TOTAL = "run_predictor_total";
 
 /** Has the model answer, and takes the time. */
 export async function runModel(
-  { pool, timings, metrics }: Service,
+  { pool, timings }: Service,
   request: WorkRequest,
-  caller: Caller,
+  exchange: Exchange,
 ): Promise<WorkReply> {
-  const start = performance.now();
-  const reply = await pool.run(request, caller);
-  const took = performance.now() - start;
-  timings.record(RUN_TOTAL, took);
-  metrics.modelRan(took, reply.kind === "table" ? reply.inputRows : 0);
+  const { record } = exchange;
+  record.asked = performance.now();
+  const reply = await pool.run(request, exchange);
+  record.replied = performance.now();
+  timings.record(RUN_TOTAL, record.replied - record.asked);
+  if (reply.kind === "table") record.rows = reply.inputRows;
   return reply;
 }
 

@@ -14,8 +14,6 @@ export interface ServeOptions extends DoorOptions {
   readonly log: Log;
   /** Log a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
-  /** Told of every answer of a route, and after how many milliseconds. */
-  readonly onAnswered?: RoutingOptions["onAnswered"];
   readonly admit?: RoutingOptions["admit"];
 }
 
@@ -25,13 +23,12 @@ export async function serve<Context>(
   contexts: Contexts<Context>,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
-  const { address, prefix, admit, onAnswered } = options;
+  const { address, prefix, admit } = options;
   const normal = normalPrefix(prefix);
   const table = routeTable(routes, contexts, {
     prefix: normal,
     admit,
     onError: errorReport(options),
-    ...(onAnswered && { onAnswered }),
   });
   const server = httpServer(table, options);
   const { port } = await listen(server, address);

@@ -41,6 +41,7 @@ export function dispatcher(
   /** The host has the first of its requests before it. */
   function takeUp(slot: Slot): void {
     slot.since = performance.now();
+    slot.running[0]!.caller?.taken?.();
     if (!requestTimeout) return;
     if (slot.timer) slot.timer.refresh();
     else slot.timer = setTimeout(() => expire(slot), requestTimeout);

@@ -7,6 +7,7 @@ import type { Caller } from "./pool-types.js";
 export interface Job {
   readonly id: number;
   readonly request: WorkRequest;
+  readonly caller: Caller | undefined;
   resolve(reply: WorkReply): void;
   reject(reason: unknown): void;
   /** It has been on a worker that died. */
@@ -52,7 +53,7 @@ export function jobQueue(): JobQueue {
     },
     add(id, request, caller) {
       return new Promise((resolve, reject) => {
-        const job: Job = { id, request, resolve, reject, retried: false, givenUp: false };
+        const job: Job = { id, request, caller, resolve, reject, retried: false, givenUp: false };
         caller?.whenGone(() => {
           leave(job);
           job.givenUp = true;

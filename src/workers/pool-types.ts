@@ -33,12 +33,18 @@ export interface PoolState {
   readonly wanted: number;
   /** Whether some worker has died again and again without an answer in between. */
   readonly failing: boolean;
+  /** Workers that work on a request. */
+  readonly busy: number;
   /** Requests that wait for a worker. */
   readonly waiting: number;
+  /** Bytes of data that these hold in memory. */
+  readonly waitingBytes: number;
 }
 
 /** Who waits for an answer, and may stop waiting. */
 export interface Caller {
+  /** A worker has its request before it; again when that one died. */
+  taken?(): void;
   /** Calls back when nobody waits any more. */
   whenGone(listener: () => void): void;
 }

@@ -105,7 +105,9 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         ready: slots.filter(({ ready }) => ready).length,
         wanted: slots.length,
         failing: slots.some(({ failures }) => failures >= FAILING),
+        busy: slots.filter(({ running }) => running.length > 0).length,
         waiting: queue.size,
+        waitingBytes: queue.bytes,
       };
     },
     get pids() {

@@ -3,11 +3,16 @@ import { kebab, type OptionName, optionRow, optionsOf, spelling } from "../../sr
 import type { VerbName } from "../../src/cli/options.js";
 import { VERBS } from "../../src/cli/verbs.js";
 import { ERRORS, type ErrorCode } from "../../src/errors.js";
+import { serverMetrics } from "../../src/server/metrics/server-metrics.js";
 
 /** The pages in docs/reference are what these tests render; `npm run reference` writes them anew. */
 describe("docs/reference", () => {
   it("lists every error", async () => {
     await expect(errorPage()).toMatchFileSnapshot("../../docs/reference/errors.md");
+  });
+
+  it("lists every metric", async () => {
+    await expect(metricPage()).toMatchFileSnapshot("../../docs/reference/metrics.md");
   });
 
   it("lists every verb and option", async () => {
@@ -29,6 +34,23 @@ function errorPage(): string {
     "",
     "| code | message | remedy | status | exit |",
     "| --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function metricPage(): string {
+  const rows = serverMetrics(() => undefined).all.map(({ name, type, labels, help }) => {
+    const by = labels.map((label) => `\`${label}\``).join(", ");
+    return `| \`${name}\` | ${type} | ${by} | ${cell(help)} |`;
+  });
+  return [
+    "# Metrics",
+    "",
+    "What `drum server` has on `/metrics`; [Observability](../observability.md) tells how to use it.",
+    "",
+    "| metric | type | labels | meaning |",
+    "| --- | --- | --- | --- |",
     ...rows,
     "",
   ].join("\n");

@@ -1,6 +1,6 @@
 import { realpathSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { tableFromArrays, tableFromIPC, tableToIPC } from "apache-arrow";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -567,12 +567,16 @@ describe.concurrent("metrics", () => {
         .split("\n")
         .map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
     );
+    const { codeDir } = await jsonOf(await fetch(`${server.url}/info`));
+    const model = `model="${basename(codeDir)}"`;
     expect(figures).toMatchObject({
-      'drum_requests_total{route="/predict",method="POST",status="200"}': 1,
-      'drum_requests_total{route="/predict",method="POST",status="500"}': 2,
-      'drum_request_seconds_count{route="/predict"}': 3,
-      drum_rows_total: 2,
-      drum_worker_restarts_total: 1,
+      [`drum_requests_total{${model},route="/predict",method="POST",status="200"}`]: 1,
+      [`drum_requests_total{${model},route="/predict",method="POST",status="500"}`]: 2,
+      [`drum_request_seconds_count{${model},route="/predict"}`]: 3,
+      [`drum_errors_total{${model},route="/predict",code="HOOK_FAILED"}`]: 1,
+      [`drum_rows_total{${model}}`]: 2,
+      [`drum_model_seconds_count{${model}}`]: 1,
+      'drum_worker_restarts_total{reason="MODEL_EXITED"}': 1,
       'drum_workers{state="wanted"}': 1,
     });
   });

@@ -54,7 +54,7 @@ async function started(level: LoggingLevel, showStacktrace = false) {
     clientTimeout: 1000,
     log: createLog(level, (line) => lines.push(line)),
     showStacktrace,
-    onAnswer: ({ path }, { status }) => answers.push(`${path} ${status}`),
+    observers: [{ answered: ({ path }, { status }) => answers.push(`${path} ${status}`) }],
   });
   end = () => served.server.closeAllConnections();
   return { ...served, lines, answers };

@@ -4,6 +4,7 @@ import { always } from "../../server/dispatch.js";
 import { parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
 import { createLog, type Log } from "../../server/log.js";
+import type { Observer } from "../../server/observer.js";
 import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
 import { ROUTES } from "../../server/routes/table.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
@@ -42,7 +43,14 @@ function surviveLostReaders(): void {
 /** Data that waiting requests may hold in memory, where nothing else is said. */
 const QUEUE_BYTES = 2 ** 30;
 
-function serveOptions(options: OptionValues): ServeOptions {
+const ANSWERS_ON_STDOUT: Observer = {
+  answered: ({ method, path, requestId }, { status }) =>
+    console.log(`${method} ${path} ${status} (request ${requestId})`),
+};
+
+type Settings = ServeOptions & Required<Pick<ServeOptions, "observers">>;
+
+function serveOptions(options: OptionValues): Settings {
   const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
   if (options.verbose) console.log("Detected server mode");
   return {
@@ -54,10 +62,7 @@ function serveOptions(options: OptionValues): ServeOptions {
     log,
     showStacktrace: options.showStacktrace ?? false,
     ...accessFor(options, process.env, log),
-    ...(options.verbose && {
-      onAnswer: ({ method, path, requestId }, { status }) =>
-        console.log(`${method} ${path} ${status} (request ${requestId})`),
-    }),
+    observers: options.verbose ? [ANSWERS_ON_STDOUT] : [],
   };
 }
 
@@ -88,16 +93,16 @@ async function start(versions: Versions, serveFailure: boolean): Promise<Service
   }
 }
 
-async function serveModel({ spec, pool }: Service, versions: Versions, settings: ServeOptions) {
+async function serveModel({ spec, pool }: Service, versions: Versions, settings: Settings) {
   const { server, url } = await serve(ROUTES, versions, {
     ...settings,
-    onAnswered: versions.state.metrics.answered,
+    observers: [...settings.observers, versions.state.metrics],
   });
   console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
   return server;
 }
 
-async function serveFailure(failure: unknown, settings: ServeOptions) {
+async function serveFailure(failure: unknown, settings: Settings) {
   const cause = failure instanceof DrumError ? failure.text : String(failure);
   console.error(`drum server: error: ${cause}`);
   const { server, url } = await serve(FAILURE_ROUTES, always(cause), settings);

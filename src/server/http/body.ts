@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { drumError } from "../../errors.js";
+import type { RequestRecord } from "../request-record.js";
 
 /** Largest body that is taken, in bytes, where nothing else is said. */
 export const BODY_LIMIT = 512 * 1024 * 1024;
@@ -9,7 +10,11 @@ export const BODY_LIMIT = 512 * 1024 * 1024;
  * @throws BODY_TOO_LARGE once more than `limit` bytes are announced or arrive; REQUEST_BROKEN when the client
  *   stops before the end
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+export function readBody(
+  request: IncomingMessage,
+  limit: number,
+  record: RequestRecord,
+): Promise<Uint8Array> {
   const announced = Number(request.headers["content-length"] ?? Number.NaN);
   if (announced > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {
@@ -17,6 +22,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Uint8
     let size = 0;
     let over = false;
     request.on("data", (chunk: Buffer) => {
+      record.bytesIn += chunk.length;
       if (over) return;
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);

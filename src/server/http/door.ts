@@ -3,6 +3,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Cors } from "../access/cors.js";
 import { errorAnswer } from "../answers.js";
 import type { Answer, Exchange } from "../exchange.js";
+import { type Audience, audience, type Observer } from "../observer.js";
+import { type RequestRecord, requestRecord } from "../request-record.js";
 import { readBody } from "./body.js";
 
 export interface DoorOptions {
@@ -14,8 +16,7 @@ export interface DoorOptions {
   readonly clientTimeout: number;
   /** Headers for pages of other origins. Absent: browsers let them see nothing. */
   readonly cors?: Cors | undefined;
-  /** Told of every answer that is sent. */
-  readonly onAnswer?: (exchange: Exchange, answer: Answer) => void;
+  readonly observers?: readonly Observer[];
 }
 
 type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
@@ -29,13 +30,16 @@ export function requestListener(
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
   options: DoorOptions,
 ): RequestListener {
+  const observers = audience(options.observers ?? []);
   return (request, response) => {
     const exchange = new HttpExchange(request, response, options.bodyLimit);
     const answer = answering(exchange);
-    if (answer === undefined) otherwise(request, response);
-    else if (answer instanceof Promise)
-      answer.then((ready) => send(ready, exchange, request, response, options));
-    else send(answer, exchange, request, response, options);
+    if (answer === undefined) return otherwise(request, response);
+    // Before anything that the answer waits for, and not for those that go on to the next listener.
+    observers.began(exchange);
+    const reply = (ready: Answer) => send(ready, exchange, request, response, observers, options);
+    if (answer instanceof Promise) answer.then(reply);
+    else reply(answer);
   };
 }
 
@@ -60,6 +64,7 @@ class HttpExchange implements Exchange {
   readonly search: string;
   readonly headers: IncomingMessage["headers"];
   readonly requestId: string;
+  readonly record: RequestRecord = requestRecord();
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #bodyLimit: number;
@@ -78,9 +83,17 @@ class HttpExchange implements Exchange {
   }
 
   body(): Promise<Uint8Array> {
-    const bytes = readBody(this.#request, this.#bodyLimit);
+    const bytes = readBody(this.#request, this.#bodyLimit, this.record);
     const coding = this.headers["content-encoding"];
     return coding === undefined ? bytes : decoded(bytes, coding, this.#bodyLimit);
+  }
+
+  get client(): string | undefined {
+    return this.#request.socket.remoteAddress;
+  }
+
+  taken(): void {
+    this.record.taken = performance.now();
   }
 
   whenGone(listener: () => void): void {
@@ -96,11 +109,14 @@ async function decoded(bytes: Promise<Uint8Array>, coding: string, limit: number
   return decodeContent(await bytes, coding, limit);
 }
 
-/** A request's own id: the first of the two spellings that is there. */
+/** What an id of a client may be: nothing that is long, ends a line or looks like something else in a log. */
+const REQUEST_ID = /^[\w.:/+=@~|-]{1,128}$/;
+
+/** A request's own id: the first of the two spellings that is there, if it is fit to be used. */
 function requestIdOf(headers: IncomingMessage["headers"]): string | undefined {
   const id = headers["x-request-id"] ?? headers.x_request_id;
   const first = Array.isArray(id) ? id[0] : id;
-  return first === "" ? undefined : first;
+  return first === undefined || !REQUEST_ID.test(first) ? undefined : first;
 }
 
 /** The target without scheme and authority, which a proxy's client may send (RFC 9112 §3.2.2). */
@@ -117,10 +133,15 @@ function send(
   exchange: Exchange,
   request: IncomingMessage,
   response: ServerResponse,
+  observers: Audience,
   options: DoorOptions,
 ): void {
-  if (response.destroyed || response.headersSent) return;
-  options.onAnswer?.(exchange, answer);
+  if (response.headersSent) return;
+  if (response.destroyed) {
+    observers.answered(exchange, answer);
+    observers.ended(exchange, answer, false);
+    return;
+  }
   const { body } = answer;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   // Names and values one after another, as node:http takes them without another look at them.
@@ -132,8 +153,12 @@ function send(
     response.writeHead(answer.status, headers);
   } catch (error) {
     // A header's value that HTTP cannot carry.
-    send(errorAnswer(error, exchange.requestId), exchange, request, response, options);
+    send(errorAnswer(error, exchange.requestId), exchange, request, response, observers, options);
     return;
+  }
+  observers.answered(exchange, answer);
+  if (observers.toTheEnd) {
+    response.on("close", () => observers.ended(exchange, answer, response.writableFinished));
   }
   if (exchange.method === "HEAD" || length === 0) response.end();
   else if (answer.headers.Connection === "close" && !request.complete) linger(body, request, response);

@@ -1,81 +1,131 @@
 /**
- * Metrics in the text format of Prometheus (exposition format 0.0.4). A metric is kept by a few labels, in maps of
- * plain numbers, so that counting costs a request tens of nanoseconds.
+ * Metrics as Prometheus knows them. Whoever counts often asks for the cell of its labels once, so that counting is
+ * adding to a number.
  */
 
 /** Something that is written out when it is asked for. */
 export interface Metric {
-  /** Lines with a line feed each, those that describe it first. */
-  write(): string;
+  /** By Prometheus' rules: the unit at its end, counters with `_total` behind it. */
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** One sentence. */
+  readonly help: string;
+  readonly labels: readonly string[];
+  samples(): Iterable<Sample>;
 }
 
-type Labels = Readonly<Record<string, string>>;
+/** One figure of a metric. */
+export interface Sample {
+  /** What stands behind the metric's name: `_bucket`, `_sum`, `_count`, or nothing. */
+  readonly suffix: string;
+  /** In the order of the metric's labels. */
+  readonly values: readonly string[];
+  /** The upper bound of a histogram's bucket. */
+  readonly le?: number;
+  readonly value: number;
+}
 
 /** A count that only grows. */
+export interface Cell {
+  value: number;
+}
+
+/** Counts that only grow, by their labels. */
 export class Counter implements Metric {
-  readonly #values = new Map<string, number>();
+  readonly type = "counter";
+  readonly #cells = new Map<string, { readonly values: readonly string[]; readonly cell: Cell }>();
 
   constructor(
     readonly name: string,
     readonly help: string,
-    /** Names of the labels; their values come in this order. */
     readonly labels: readonly string[] = [],
   ) {
-    if (labels.length === 0) this.#values.set("", 0);
+    if (labels.length === 0) this.cell();
   }
 
-  add(amount: number, ...labels: readonly string[]): void {
-    const key = labels.join(SEPARATOR);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + amount);
+  /** The count for these values of the labels. */
+  cell(...values: readonly string[]): Cell {
+    const key = values.join(SEPARATOR);
+    let found = this.#cells.get(key);
+    if (found === undefined) {
+      found = { values, cell: { value: 0 } };
+      this.#cells.set(key, found);
+    }
+    return found.cell;
   }
 
-  write(): string {
-    let text = head(this.name, this.help, "counter");
-    for (const [key, value] of this.#values) text += line(this.name, named(this.labels, key), value);
-    return text;
+  add(amount: number, ...values: readonly string[]): void {
+    this.cell(...values).value += amount;
+  }
+
+  *samples(): Iterable<Sample> {
+    for (const { values, cell } of this.#cells.values()) yield { suffix: "", values, value: cell.value };
   }
 }
 
-/** Durations in seconds, by how many took at most so long. */
+/** How many observations were at most so large, for one choice of labels. */
+export class Series {
+  readonly counts: Float64Array;
+  sum = 0;
+
+  constructor(readonly bounds: readonly number[]) {
+    this.counts = new Float64Array(bounds.length + 1);
+  }
+
+  observe(amount: number): void {
+    const { bounds } = this;
+    let bucket = 0;
+    while (bucket < bounds.length && amount > bounds[bucket]!) bucket++;
+    this.counts[bucket]!++;
+    this.sum += amount;
+  }
+}
+
+/** Amounts by how many were at most so large: durations in seconds unless bounds say otherwise. */
 export class Histogram implements Metric {
-  readonly #series = new Map<string, { counts: Float64Array; sum: number }>();
+  readonly type = "histogram";
+  readonly #series = new Map<string, { readonly values: readonly string[]; readonly series: Series }>();
 
   constructor(
     readonly name: string,
     readonly help: string,
-    readonly labels: readonly string[],
-    /** Upper bounds in seconds, ascending. */
-    readonly bounds: readonly number[] = BOUNDS,
-  ) {}
-
-  observe(seconds: number, ...labels: readonly string[]): void {
-    const key = labels.join(SEPARATOR);
-    let series = this.#series.get(key);
-    if (series === undefined) {
-      series = { counts: new Float64Array(this.bounds.length + 1), sum: 0 };
-      this.#series.set(key, series);
-    }
-    let bucket = 0;
-    while (bucket < this.bounds.length && seconds > this.bounds[bucket]!) bucket++;
-    series.counts[bucket]!++;
-    series.sum += seconds;
+    readonly labels: readonly string[] = [],
+    /** Upper bounds, ascending. */
+    readonly bounds: readonly number[] = SECONDS,
+  ) {
+    if (labels.length === 0) this.series();
   }
 
-  write(): string {
-    let text = head(this.name, this.help, "histogram");
-    for (const [key, { counts, sum }] of this.#series) {
-      const labels = named(this.labels, key);
-      let total = 0;
-      this.bounds.forEach((bound, i) => {
-        total += counts[i]!;
-        text += line(`${this.name}_bucket`, { ...labels, le: String(bound) }, total);
-      });
-      total += counts[this.bounds.length]!;
-      text += line(`${this.name}_bucket`, { ...labels, le: "+Inf" }, total);
-      text += line(`${this.name}_sum`, labels, sum);
-      text += line(`${this.name}_count`, labels, total);
+  /** The observations for these values of the labels. */
+  series(...values: readonly string[]): Series {
+    const key = values.join(SEPARATOR);
+    let found = this.#series.get(key);
+    if (found === undefined) {
+      found = { values, series: new Series(this.bounds) };
+      this.#series.set(key, found);
     }
-    return text;
+    return found.series;
+  }
+
+  observe(amount: number, ...values: readonly string[]): void {
+    this.series(...values).observe(amount);
+  }
+
+  *samples(): Iterable<Sample> {
+    for (const { values, series } of this.#series.values()) {
+      let total = 0;
+      for (const [i, count] of series.counts.entries()) {
+        total += count;
+        yield {
+          suffix: "_bucket",
+          values,
+          le: this.bounds[i] ?? Number.POSITIVE_INFINITY,
+          value: total,
+        };
+      }
+      yield { suffix: "_sum", values, value: series.sum };
+      yield { suffix: "_count", values, value: total };
+    }
   }
 }
 
@@ -85,47 +135,29 @@ export function figure(
   name: string,
   help: string,
   read: () => number | Readonly<Record<string, number>>,
-  label = "",
+  label?: string,
 ): Metric {
   return {
-    write() {
-      const value = read();
-      const all = typeof value === "number" ? [line(name, {}, value)] : [];
-      if (typeof value !== "number") {
-        for (const [key, one] of Object.entries(value)) all.push(line(name, { [label]: key }, one));
-      }
-      return head(name, help, type) + all.join("");
+    type,
+    name,
+    help,
+    labels: label === undefined ? [] : [label],
+    samples() {
+      const found = read();
+      if (typeof found === "number") return [{ suffix: "", values: [], value: found }];
+      return Object.entries(found).map(([key, value]) => ({ suffix: "", values: [key], value }));
     },
   };
 }
 
-/** From half a tenth of a millisecond to a minute. */
-const BOUNDS = [
+/** From a twentieth of a millisecond to a minute. */
+const SECONDS = [
   0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
   10, 30, 60,
 ];
 
+/** Of rows, from one to a million. */
+export const ROWS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000, 1_000_000];
+
 /** No label's value has it. */
 const SEPARATOR = "\u0000";
-
-function named(labels: readonly string[], key: string): Labels {
-  const values = key.split(SEPARATOR);
-  return Object.fromEntries(labels.map((label, i) => [label, values[i] ?? ""]));
-}
-
-function head(name: string, help: string, type: string): string {
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
-}
-
-function line(name: string, labels: Labels, value: number): string {
-  const written = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-  return `${name}${written.length === 0 ? "" : `{${written.join(",")}}`} ${number(value)}\n`;
-}
-
-const escaped = (text: string) => text.replace(/[\\"\n]/g, (one) => (one === "\n" ? "\\n" : `\\${one}`));
-
-function number(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  return String(value);
-}

@@ -35,9 +35,9 @@ export async function loadVersion(
       queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
-      onDeath: ({ message }) => {
-        state.metrics.workerEnded();
-        options.log.warning(`A worker ended and is replaced. ${message}`);
+      onDeath: (reason) => {
+        state.metrics.workerEnded(reason);
+        options.log.warning(`A worker ended and is replaced. ${reason.message}`);
       },
       onOutput: (line, stream) => process[stream].write(`${line}\n`),
     });

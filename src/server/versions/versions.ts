@@ -30,7 +30,7 @@ export function modelVersions(options: VersionsOptions): Versions {
   const health: Health = healthOf(pool);
   const { version, showPerf } = options;
   const timings = new Timings([RUN_TOTAL]);
-  const state = { health, timings, metrics: serverMetrics(pool), version, showPerf };
+  const state = { health, timings, metrics: serverMetrics(() => serving), version, showPerf };
 
   async function load(): Promise<Service> {
     const next = await loadVersion(options, state, String(number + 1));

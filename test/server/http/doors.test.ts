@@ -161,6 +161,22 @@ describe("an answer", () => {
     expect(made.headers.get("X_Request_ID")).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
+  it.each([
+    ["the longest", "x".repeat(128), true],
+    ["of a load balancer", "Root=1-67891233-abcdef012345678912345678", true],
+    ["too long", "x".repeat(129), false],
+    ["empty", "", false],
+    ["with a space", "7) 2026-01-01 ERROR", false],
+    ["with a quote", 'a"b', false],
+    ["beyond ASCII", "\u009b31m", false],
+  ])("does not carry an id that is unfit for logs: %s", async (_, id, fit) => {
+    const given = (await fetch(`${node}/ping`, { headers: { "X-Request-ID": id } })).headers.get(
+      "X-Request-ID",
+    );
+    if (fit) expect(given).toBe(id);
+    else expect(given).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it("to HEAD has the headers of GET and no body", async () => {
     const got = await answerOf(node, "/ping", { headers: { "X-Request-ID": "1" } });
     const head = await answerOf(node, "/ping", { method: "HEAD", headers: { "X-Request-ID": "1" } });

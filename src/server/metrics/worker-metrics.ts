@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import type { WorkerPool } from "../../workers/pool-types.js";
+import { Counter, figure, type Metric } from "./metric.js";
+
+/** How the workers are, and what waits for them. */
+export interface WorkerMetrics {
+  /** A worker ended and is replaced. */
+  ended(reason: Error): void;
+  readonly all: readonly Metric[];
+}
+
+/** @param pool the pool, once there is one */
+export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics {
+  const restarts = new Counter(
+    "drum_worker_restarts_total",
+    "Workers that ended and were replaced, by why.",
+    ["reason"],
+  );
+  const state = () => pool()?.state ?? { ready: 0, wanted: 0, waiting: 0, waitingBytes: 0, busy: 0 };
+  const pids = () => pool()?.pids ?? [];
+  return {
+    ended(reason) {
+      restarts.add(1, "code" in reason ? String(reason.code) : "DEFECT");
+    },
+    all: [
+      figure(
+        "gauge",
+        "drum_workers",
+        "Workers: those that have the model, of them those that work on a request, and how many there should be.",
+        () => {
+          const { ready, busy, wanted } = state();
+          return { ready, busy, wanted };
+        },
+        "state",
+      ),
+      restarts,
+      figure("gauge", "drum_queue_requests", "Requests that wait for a worker.", () => state().waiting),
+      figure(
+        "gauge",
+        "drum_queue_bytes",
+        "Data that waiting requests hold in memory.",
+        () => state().waitingBytes,
+      ),
+      figure(
+        "gauge",
+        "drum_worker_resident_memory_bytes",
+        "Memory of a worker, by its place in the pool; what it started is not counted.",
+        () => byPlace(pids(), residentMemory),
+        "worker",
+      ),
+      figure(
+        "counter",
+        "drum_worker_cpu_seconds_total",
+        "Processor time of a worker, by its place in the pool; from 0 again when it was replaced.",
+        () => byPlace(pids(), processorTime),
+        "worker",
+      ),
+    ],
+  };
+}
+
+/** What is known of each process; none for one that has ended, nor where there is no `/proc`. */
+function byPlace(
+  pids: readonly number[],
+  read: (pid: number) => number | undefined,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    pids.flatMap((pid, place) => {
+      const value = read(pid);
+      return value === undefined ? [] : [[String(place), value]];
+    }),
+  );
+}
+
+function residentMemory(pid: number): number | undefined {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(procFile(pid, "status"))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** Ticks a second of the figures in `/proc`: the same for all systems that Node runs on. */
+const TICKS = 100;
+
+function processorTime(pid: number): number | undefined {
+  const stat = procFile(pid, "stat");
+  // The command's name, in parentheses, may hold anything; user and system time are the 12th and 13th field behind it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return Number.isFinite(ticks) ? ticks / TICKS : undefined;
+}
+
+function procFile(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}
