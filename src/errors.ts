@@ -736,6 +736,12 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  TLS_FILE: {
+    message: "The file {path} cannot be used for TLS: {problem}.",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
   API_KEYS_INVALID: {
     message: "The API keys of {source} cannot be used: {problem}.",
     remedy:

@@ -23,6 +23,8 @@ export interface OptionRow {
   readonly minimum?: number;
   /** Not together with this option (by key). */
   readonly excludes?: string;
+  /** Not without this option (by key). */
+  readonly needs?: string;
 }
 
 const MODEL = ["score", "server"] as const;
@@ -241,6 +243,38 @@ export const OPTIONS = {
     env: ["DRUM_API_KEY_FILE"],
     value: "FILE",
     help: "answer only requests that show a key of this file, a key a line; read again when it changes (keys may also stand in the variable DRUM_API_KEYS)",
+  },
+  tlsCert: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_TLS_CERT"],
+    value: "FILE",
+    needs: "tlsKey",
+    help: "speak HTTPS with the certificate of this PEM file, and behind it those of its issuers; read again when it changes",
+  },
+  tlsKey: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_TLS_KEY"],
+    value: "FILE",
+    needs: "tlsCert",
+    help: "PEM file with the certificate's private key",
+  },
+  tlsKeyPassphraseFile: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_TLS_KEY_PASSPHRASE_FILE"],
+    value: "FILE",
+    needs: "tlsKey",
+    help: "file whose first line is the passphrase of the private key",
+  },
+  tlsClientCa: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_TLS_CLIENT_CA"],
+    value: "FILE",
+    needs: "tlsCert",
+    help: "take only connections of clients with a certificate that one of this PEM file has signed",
   },
   corsOrigin: {
     type: "strings",

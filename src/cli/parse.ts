@@ -121,6 +121,10 @@ function parseSize(text: string): number | undefined {
 
 function checkTogether(verb: VerbName, values: Readonly<Record<string, unknown>>): void {
   for (const name of optionsOf(verb)) {
+    const needed = optionRow(name).needs as OptionName | undefined;
+    if (needed !== undefined && values[name] !== undefined && values[needed] === undefined) {
+      throw usageError(`argument ${spelling(name)}: needs argument ${spelling(needed)}`);
+    }
     const other = optionRow(name).excludes as OptionName | undefined;
     if (other !== undefined && values[name] !== undefined && values[other] !== undefined) {
       throw usageError(`argument ${spelling(other)}: not allowed with argument ${spelling(name)}`);

@@ -2,12 +2,11 @@ import type { Server } from "node:http";
 import { DrumError } from "../errors.js";
 import { type Contexts, normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
 import { type Address, urlOf } from "./http/address.js";
-import type { DoorOptions } from "./http/door.js";
-import { httpServer, listen } from "./http/listen.js";
+import { type HttpOptions, httpServer, listen } from "./http/listen.js";
 import type { Log } from "./log.js";
 import type { Route } from "./routes/route.js";
 
-export interface ServeOptions extends DoorOptions {
+export interface ServeOptions extends HttpOptions {
   readonly address: Address;
   /** Put before every route; `undefined` or empty for none. */
   readonly prefix: string | undefined;
@@ -32,7 +31,7 @@ export async function serve<Context>(
   });
   const server = httpServer(table, options);
   const { port } = await listen(server, address);
-  return { server, url: urlOf(address.host, port) + normal };
+  return { server, url: urlOf(options.tls ? "https" : "http", address.host, port) + normal };
 }
 
 /** Logs what goes wrong: a client's mistakes as information, the rest as errors. */

@@ -13,7 +13,7 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const READY = /^drum server: .* on (http:\/\/\S+)$/m;
+const READY = /^drum server: .* on (https?:\/\/\S+)$/m;
 
 /**
  * Starts `drum server` with these arguments, on a free port of 127.0.0.1 unless they say otherwise, and waits

@@ -1,7 +1,7 @@
 import { DrumError } from "../../errors.js";
 import { accessFor } from "../../server/access/access.js";
 import { always } from "../../server/dispatch.js";
-import { parseAddress } from "../../server/http/address.js";
+import { isLocal, parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
 import { createLog, type Log } from "../../server/log.js";
 import type { Observer } from "../../server/observer.js";
@@ -20,7 +20,7 @@ import { OPTIONS, type OptionValues } from "../options.js";
  */
 export async function run(options: OptionValues): Promise<number> {
   surviveLostReaders();
-  const settings = serveOptions(options);
+  const settings = await serveOptions(options);
   const stopped = stopSignal();
   const versions = modelVersions(versionsOptions(options, settings.log));
   const started = await Promise.race([start(versions, options.withErrorServer ?? false), stopped]);
@@ -50,18 +50,25 @@ const ANSWERS_ON_STDOUT: Observer = {
 
 type Settings = ServeOptions & Required<Pick<ServeOptions, "observers">>;
 
-function serveOptions(options: OptionValues): Settings {
+async function serveOptions(options: OptionValues): Promise<Settings> {
   const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
   if (options.verbose) console.log("Detected server mode");
+  const address = parseAddress(options.address ?? OPTIONS.address.default);
+  const access = await accessFor(options, process.env, log);
+  if (!access.admit && !options.tlsClientCa && !isLocal(address)) {
+    log.info(
+      "Everyone who can reach the server's address may use it: it asks for no API key (--api-key-file).",
+    );
+  }
   return {
-    address: parseAddress(options.address ?? OPTIONS.address.default),
+    address,
     bodyLimit: options.maxBodySize ?? BODY_LIMIT,
     clientTimeout: (options.clientTimeout ?? OPTIONS.clientTimeout.default) * 1000,
     prefix: process.env.URL_PREFIX,
     version,
     log,
     showStacktrace: options.showStacktrace ?? false,
-    ...accessFor(options, process.env, log),
+    ...access,
     observers: options.verbose ? [ANSWERS_ON_STDOUT] : [],
   };
 }

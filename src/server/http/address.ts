@@ -31,7 +31,10 @@ export function parseAddress(text: string): Address {
   return { host, bind: host === "localhost" ? "127.0.0.1" : host, port };
 }
 
+/** Whether only programs of this machine can reach it. */
+export const isLocal = ({ bind }: Address): boolean => /^(?:127\.[\d.]+|::1)$/.test(bind);
+
 /** The address as a URL shows it. */
-export function urlOf(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+export function urlOf(scheme: "http" | "https", host: string, port: number): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

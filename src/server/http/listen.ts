@@ -6,12 +6,18 @@ import { message } from "../answers.js";
 import type { RouteTable } from "../dispatch.js";
 import type { Address } from "./address.js";
 import { type DoorOptions, requestListener, standardHeaders } from "./door.js";
+import type { Tls } from "./tls.js";
 
 /** An idle connection is kept this long: longer than the usual 60 s of load balancers, so that they close first. */
 const KEEP_ALIVE_MS = 75_000;
 
+export interface HttpOptions extends DoorOptions {
+  /** Absent: HTTP without encryption. */
+  readonly tls?: Tls | undefined;
+}
+
 /** A server of node:http for a table of routes; what the table does not answer goes to Express. */
-export function httpServer(table: RouteTable, options: DoorOptions): Server {
+export function httpServer(table: RouteTable, options: HttpOptions): Server {
   let express: Promise<RequestListener> | undefined;
   const otherwise: RequestListener = (request, response) => {
     express ??= import("./express.js").then(({ expressDoor }) => expressDoor(table, options));
@@ -27,11 +33,13 @@ export function httpServer(table: RouteTable, options: DoorOptions): Server {
     headersTimeout: options.clientTimeout,
     connectionsCheckingInterval: Math.min(1000, options.clientTimeout / 2),
   };
-  const server = createServer(timeouts, (request, response) => {
+  const listener: RequestListener = (request, response) => {
     // A closing server lets no connection live on.
     if (!server.listening) response.setHeader("Connection", "close");
     answer(request, response);
-  });
+  };
+  const server: Server =
+    options.tls?.createServer(timeouts, listener, options.clientTimeout) ?? createServer(timeouts, listener);
   server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
   return server;
 }
@@ -67,7 +75,8 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, text: str
 
 /** Answers what is not even HTTP, where the connection still takes an answer. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): void {
-  if (!socket.writable || error.code === "ECONNRESET") {
+  // What was not encrypted as agreed cannot be answered so either.
+  if (!socket.writable || error.code === "ECONNRESET" || /^ERR_(SSL|TLS)_/.test(error.code ?? "")) {
     socket.destroy();
     return;
   }

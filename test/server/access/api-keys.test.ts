@@ -96,19 +96,19 @@ describe("access", () => {
   const lines: string[] = [];
   const log = createLog("all", (line) => lines.push(line));
 
-  it("is everyone's without keys", () => {
-    expect(accessFor({}, {}, log).admit).toBeUndefined();
+  it("is everyone's without keys", async () => {
+    expect((await accessFor({}, {}, log)).admit).toBeUndefined();
   });
 
-  it("takes the keys out of the environment", () => {
+  it("takes the keys out of the environment", async () => {
     const environment = { DRUM_API_KEYS: "k", PATH: "/bin" };
-    expect(accessFor({}, environment, log).admit).toBeDefined();
+    expect((await accessFor({}, environment, log)).admit).toBeDefined();
     expect(environment).toEqual({ PATH: "/bin" });
   });
 
-  it("takes new keys on once the file has changed, and keeps the old ones while it is broken", () => {
+  it("takes new keys on once the file has changed, and keeps the old ones while it is broken", async () => {
     const file = fileWith("old\n");
-    const { admit, reread } = accessFor({ apiKeyFile: file }, {}, log);
+    const { admit, reread } = await accessFor({ apiKeyFile: file }, {}, log);
     const asked = (key: string) => {
       try {
         admit!({ headers: { "x-api-key": key } } as never);

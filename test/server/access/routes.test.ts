@@ -29,7 +29,7 @@ let server: Server;
 let url: string;
 beforeAll(async () => {
   // The routes of a server without a model: what is let in gets its 513.
-  const { admit, cors } = accessFor(CORS, { DRUM_API_KEYS: "the-key" }, createLog("error"));
+  const { admit, cors } = await accessFor(CORS, { DRUM_API_KEYS: "the-key" }, createLog("error"));
   const table = routeTable(FAILURE_ROUTES, always("broken"), {
     prefix: "",
     admit,

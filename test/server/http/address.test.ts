@@ -30,7 +30,7 @@ describe("parseAddress", () => {
 
 describe("urlOf", () => {
   it("puts IPv6 addresses into brackets", () => {
-    expect(urlOf("::1", 80)).toBe("http://[::1]:80");
-    expect(urlOf("localhost", 8080)).toBe("http://localhost:8080");
+    expect(urlOf("http", "::1", 80)).toBe("http://[::1]:80");
+    expect(urlOf("https", "localhost", 8080)).toBe("https://localhost:8080");
   });
 });
