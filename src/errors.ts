@@ -679,6 +679,12 @@ export const ERRORS = {
     status: 500,
     exit: 1,
   },
+  PRELOAD_FAILED: {
+    message: "The model does not answer the sample {sample} of --preload as it should. {reason}",
+    remedy: "{remedy}",
+    status: 500,
+    exit: 1,
+  },
   LOAD_TIMEOUT: {
     message: "The model was not loaded within {seconds} s.",
     remedy: "Look for what keeps its loading: a download, a lock, a very large file.",

@@ -205,6 +205,13 @@ export const OPTIONS = {
     value: "SIZE",
     help: "resident memory that a worker may have, such as 512M or 2G, before it is ended and replaced (default: no limit)",
   },
+  preload: {
+    type: "string",
+    verbs: ["server"],
+    env: ["PRELOAD"],
+    value: "FILE",
+    help: "sample input that each new worker has to answer well before it gets requests; one that fails ends the start",
+  },
   maxQueue: {
     type: "integer",
     verbs: ["server"],

@@ -1,7 +1,8 @@
 import type { DataFrame } from "../data/frame.js";
 import { checkPredictions } from "../model/predictions/check.js";
 import { asTable } from "../model/predictions/predictions.js";
-import type { WorkRequest } from "../model/work.js";
+import type { ModelSpec } from "../model/spec.js";
+import type { WorkReply, WorkRequest } from "../model/work.js";
 import type { Exchange } from "./exchange.js";
 import { requireEndpoint } from "./routes/endpoint.js";
 import { runModel, tableIn } from "./run-model.js";
@@ -18,6 +19,11 @@ export async function predictionTable(
 ): Promise<DataFrame> {
   const { spec } = service;
   requireEndpoint(spec, "predict", "transform");
-  const reply = tableIn(await runModel(service, request, exchange));
+  return checkedTable(spec, await runModel(service, request, exchange));
+}
+
+/** The reply of a structured model, checked. @throws what the checks throw */
+export function checkedTable(spec: ModelSpec, anyReply: WorkReply): DataFrame {
+  const reply = tableIn(anyReply);
   return spec.targetType === "transform" ? reply.frame : asTable(checkPredictions(spec, reply));
 }

@@ -1,12 +1,14 @@
 import { drumError } from "../errors.js";
-import type { WorkReply } from "../model/work.js";
-import type { Job, JobQueue } from "./jobs.js";
+import type { WorkReply, WorkRequest } from "../model/work.js";
+import { type Job, type JobQueue, loneJob } from "./jobs.js";
 import { freest, type Slot, stopTimer } from "./slot.js";
 
 /** Brings requests to workers, and their answers back. */
 export interface Dispatch {
   /** Sends what waits, as far as workers are free. */
   next(): void;
+  /** Has a worker that is not ready answer a request, before all others. */
+  tryOut(slot: Slot, request: WorkRequest): Promise<WorkReply>;
   /** Takes the answer of a worker to the first of its requests. */
   answered(slot: Slot, id: number, outcome: WorkReply | Error): void;
 }
@@ -38,6 +40,12 @@ export function dispatcher(
     if (slot.running.length === 1) takeUp(slot);
   }
 
+  function tryOut(slot: Slot, request: WorkRequest): Promise<WorkReply> {
+    const { job, answer } = loneJob(request);
+    send(slot, job);
+    return answer;
+  }
+
   /** The host has the first of its requests before it. */
   function takeUp(slot: Slot): void {
     slot.since = performance.now();
@@ -61,9 +69,7 @@ export function dispatcher(
       return;
     }
     slot.running.shift();
-    slot.failures = 0;
-    const took = performance.now() - slot.since;
-    slot.pace = slot.pace === Number.POSITIVE_INFINITY ? took : slot.pace * 0.8 + took * 0.2;
+    if (slot.ready) count(slot);
     if (slot.running.length > 0) takeUp(slot);
     else stopTimer(slot);
     if (outcome instanceof Error) job.reject(outcome);
@@ -71,5 +77,12 @@ export function dispatcher(
     next();
   }
 
-  return { next, answered };
+  return { next, tryOut, answered };
+}
+
+/** One more was answered. */
+function count(slot: Slot): void {
+  slot.failures = 0;
+  const took = performance.now() - slot.since;
+  slot.pace = slot.pace === Number.POSITIVE_INFINITY ? took : slot.pace * 0.8 + took * 0.2;
 }

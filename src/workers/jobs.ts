@@ -37,6 +37,15 @@ function inMemory({ source }: Payload): number {
   return source instanceof Uint8Array ? source.length : 0;
 }
 
+/** A request for one worker alone, which no other is to try. */
+export function loneJob(request: WorkRequest): { readonly job: Job; readonly answer: Promise<WorkReply> } {
+  let job: Job;
+  const answer = new Promise<WorkReply>((resolve, reject) => {
+    job = { id: 1, request, resolve, reject, caller: undefined, retried: true, givenUp: false };
+  });
+  return { job: job!, answer };
+}
+
 export function jobQueue(): JobQueue {
   const again: Job[] = [];
   const waiting = new Set<Job>();

@@ -1,5 +1,6 @@
 import type { ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
+import type { Preload } from "./preload.js";
 
 export interface PoolOptions {
   readonly spec: ModelSpec;
@@ -11,6 +12,8 @@ export interface PoolOptions {
   readonly loadTimeout?: number;
   /** Bytes of resident memory that a worker may have; then it is killed and replaced. Absent: no limit. */
   readonly memoryLimit?: number;
+  /** What each new worker has to answer before it counts as ready. */
+  readonly preload?: Preload;
   /** How much may wait for a worker; what comes then is refused. Absent: no limit. */
   readonly queueLimit?: QueueLimit;
   /** Receives what user code prints, line by line. */

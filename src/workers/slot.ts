@@ -6,6 +6,8 @@ export interface Slot {
   worker: Worker | undefined;
   /** Its worker has the model, and may be sent requests. */
   ready: boolean;
+  /** Its worker has the model, and has not yet answered what it has to before it counts as ready. */
+  onTrial: boolean;
   /** Sent and not yet answered, in order: a host works on the first. */
   running: Job[];
   /** When the host took up the first of them. */
@@ -27,6 +29,7 @@ export function emptySlot(): Slot {
   return {
     worker: undefined,
     ready: false,
+    onTrial: false,
     running: [],
     since: 0,
     pace: Number.POSITIVE_INFINITY,

@@ -1,10 +1,11 @@
-import { drumError, type ErrorCode } from "../errors.js";
+import { type DrumError, drumError, type ErrorCode } from "../errors.js";
 import type { ModelInfo } from "../model/work.js";
 import type { Dispatch } from "./dispatch.js";
 import type { HostStarter } from "./host-process.js";
 import type { JobQueue } from "./jobs.js";
 import { watchMemory } from "./memory-watch.js";
 import type { PoolOptions } from "./pool-types.js";
+import { answerPreload, type Preload, preloadFailed } from "./preload.js";
 import { type Slot, stopTimer } from "./slot.js";
 import { startWorker, type Worker } from "./worker.js";
 
@@ -45,7 +46,7 @@ export interface Supervision {
  */
 export function supervisor(pool: Supervised): Supervision {
   const { options, hosts, queue, slots, dispatch } = pool;
-  const { memoryLimit, loadTimeout } = options;
+  const { spec, memoryLimit, loadTimeout, preload } = options;
   const leaving = new Set<Worker>();
   let info: ModelInfo | undefined;
 
@@ -56,12 +57,8 @@ export function supervisor(pool: Supervised): Supervision {
     const worker = startWorker(hosts.start(), {
       loaded(model) {
         stopTimer(slot);
-        slot.ready = true;
-        if (info === undefined) {
-          info = model;
-          pool.onLoaded(model);
-        }
-        dispatch.next();
+        if (preload === undefined) begin(slot, model);
+        else void tryOut(slot, worker, preload, model);
       },
       replied: (id, outcome) => dispatch.answered(slot, id, outcome),
       ended: (reason, explained) => bury(slot, reason, explained),
@@ -78,27 +75,56 @@ export function supervisor(pool: Supervised): Supervision {
         worker.kill(drumError("LOAD_TIMEOUT", { seconds: loadTimeout / 1000 }));
       }, loadTimeout);
     }
-    worker.load(options.spec);
+    worker.load(spec);
   }
 
-  function bury(slot: Slot, reason: Error, explained: boolean): void {
+  /** Its worker takes requests from now on. */
+  function begin(slot: Slot, model: ModelInfo): void {
+    slot.ready = true;
+    if (info === undefined) {
+      info = model;
+      pool.onLoaded(model);
+    }
+    dispatch.next();
+  }
+
+  async function tryOut(slot: Slot, worker: Worker, sample: Preload, model: ModelInfo): Promise<void> {
+    // It may die, or be let go, meanwhile.
+    const there = () => slot.worker === worker && !slot.leaving;
+    slot.onTrial = true;
+    try {
+      await answerPreload(sample, spec, model, (request) =>
+        there() ? dispatch.tryOut(slot, request) : Promise.reject(drumError("POOL_CLOSED", {})),
+      );
+      if (!there()) return;
+      slot.onTrial = false;
+      begin(slot, model);
+    } catch (error) {
+      if (there()) worker.kill(error as DrumError);
+    }
+  }
+
+  function bury(slot: Slot, why: Error, explained: boolean): void {
     stopTimer(slot);
     slot.unwatch?.();
-    const wasReady = slot.ready || slot.running.length > 0;
+    const wasReady = slot.ready || (slot.running.length > 0 && !slot.onTrial);
+    const reason = slot.onTrial && preload && !isFailedPreload(why) ? preloadFailed(preload, why) : why;
+    const final = explained || isOver(why);
     const [current, ...ahead] = slot.running;
     if (slot.worker) leaving.delete(slot.worker);
     slot.worker = undefined;
     slot.ready = false;
+    slot.onTrial = false;
     slot.running = [];
     if (slot.leaving) return;
-    if (info === undefined && (explained || isOver(reason) || slot.failures > 0)) {
+    if (info === undefined && (final || slot.failures > 0)) {
       pool.onFailed(reason);
       return;
     }
     options.onDeath?.(reason);
     queue.putBack(ahead);
     if (current) {
-      if (explained || current.retried || isOver(reason)) current.reject(reason);
+      if (final || current.retried) current.reject(reason);
       else {
         current.retried = true;
         queue.putBack([current]);
@@ -108,7 +134,7 @@ export function supervisor(pool: Supervised): Supervision {
     const delay = slot.failures === 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (slot.failures - 2), LAST_DELAY);
     slot.restart = setTimeout(() => fill(slot), delay);
     // When the replacements cannot even load, nobody is left to wait for.
-    const hopeless = !wasReady && (explained || slot.failures > LOAD_TRIES);
+    const hopeless = !wasReady && (final || slot.failures > LOAD_TRIES);
     if (hopeless && !slots.some(({ ready }) => ready)) queue.rejectAll(reason);
     dispatch.next();
   }
@@ -141,9 +167,16 @@ export function supervisor(pool: Supervised): Supervision {
 }
 
 /** A request that reached one of these limits would only reach it again. */
-const LIMITS: ReadonlySet<unknown> = new Set<ErrorCode>(["REQUEST_TIMEOUT", "LOAD_TIMEOUT", "WORKER_MEMORY"]);
+const LIMITS: ReadonlySet<unknown> = new Set<ErrorCode>([
+  "REQUEST_TIMEOUT",
+  "LOAD_TIMEOUT",
+  "WORKER_MEMORY",
+  "PRELOAD_FAILED",
+]);
 
 /** Whether a request must not be tried again: it had its time, or its memory. */
 const isOver = (reason: Error) => "code" in reason && LIMITS.has(reason.code);
+
+const isFailedPreload = (reason: Error) => "code" in reason && reason.code === "PRELOAD_FAILED";
 
 const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);

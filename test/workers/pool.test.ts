@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import type { ModelSpec } from "../../src/model/spec.js";
 import { startPool } from "../../src/workers/pool.js";
 import type { Caller, PoolOptions, WorkerPool } from "../../src/workers/pool-types.js";
+import { alive, eventually } from "./pools.js";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "drum-pool-")));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -84,20 +85,6 @@ async function ask(query: Record<string, string>, data = "", caller?: Caller): P
   const reply = await pool!.run({ payload: { mediaType, source: Buffer.from(data) }, query }, caller);
   if (reply.kind !== "bytes" || reply.bytes === null) throw new Error(`a reply of kind ${reply.kind}`);
   return Buffer.from(reply.bytes).toString();
-}
-
-const alive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-async function eventually(check: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !check(); tries++) await new Promise((done) => setTimeout(done, 20));
-  expect(check()).toBe(true);
 }
 
 test("answers requests, large and empty ones too", async () => {

@@ -83,6 +83,9 @@ function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
     },
     ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
     ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
+    ...(options.preload !== undefined && {
+      preload: { path: options.preload, contentType: options.contentType, query: options.query },
+    }),
     showPerf: options.showPerf ?? false,
     version,
     log,

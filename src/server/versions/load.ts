@@ -7,6 +7,7 @@ import type { QueueLimit } from "../../workers/pool-types.js";
 import type { Log } from "../log.js";
 import type { ServerState, Service } from "../service.js";
 import { Count } from "./count.js";
+import { readPreload, type Sample } from "./preload.js";
 
 export interface LoadOptions {
   readonly model: ModelOptions;
@@ -16,6 +17,8 @@ export interface LoadOptions {
   /** Bytes of memory a worker may have; absent: no limit. */
   readonly memoryLimit?: number;
   readonly queueLimit: QueueLimit;
+  /** What each new worker has to answer before it counts as ready. */
+  readonly preload?: Sample;
   readonly log: Log;
 }
 
@@ -35,6 +38,7 @@ export async function loadVersion(
       queueLimit: options.queueLimit,
       ...(options.requestTimeout !== undefined && { requestTimeout: options.requestTimeout }),
       ...(options.memoryLimit !== undefined && { memoryLimit: options.memoryLimit }),
+      ...(options.preload && { preload: await readPreload(options.preload, spec) }),
       onDeath: (reason) => {
         state.metrics.workerEnded(reason);
         options.log.warning(`A worker ended and is replaced. ${reason.message}`);
