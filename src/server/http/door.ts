@@ -19,6 +19,12 @@ export interface DoorOptions {
   readonly observers?: readonly Observer[];
 }
 
+/** What a door has to know besides. */
+export interface Door extends DoorOptions {
+  /** Whether an answer is the last of its connection. */
+  closing(): boolean;
+}
+
 type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
 
 /**
@@ -28,7 +34,7 @@ type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
 export function requestListener(
   answering: Answering,
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
-  options: DoorOptions,
+  options: Door,
 ): RequestListener {
   const observers = audience(options.observers ?? []);
   return (request, response) => {
@@ -134,7 +140,7 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   observers: Audience,
-  options: DoorOptions,
+  options: Door,
 ): void {
   if (response.headersSent) return;
   if (response.destroyed) {
@@ -148,6 +154,7 @@ function send(
   const headers = standardHeaders(options.version, exchange.requestId);
   if (options.cors !== undefined) headers.push(...options.cors(exchange, answer));
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
+  if (options.closing() && answer.headers.Connection === undefined) headers.push("Connection", "close");
   if (answer.status !== 204 && answer.status !== 304) headers.push("Content-Length", String(length));
   try {
     response.writeHead(answer.status, headers);

@@ -18,30 +18,42 @@ export interface HttpOptions extends DoorOptions {
 
 /** A server of node:http for a table of routes; what the table does not answer goes to Express. */
 export function httpServer(table: RouteTable, options: HttpOptions): Server {
+  // A server that has stopped to listen lets no connection live on.
+  const door: DoorOptions = { ...options, closing: () => !server.listening };
   let express: Promise<RequestListener> | undefined;
   const otherwise: RequestListener = (request, response) => {
-    express ??= import("./express.js").then(({ expressDoor }) => expressDoor(table, options));
+    express ??= import("./express.js").then(({ expressDoor }) => expressDoor(table, door));
     express.then(
       (listener) => listener(request, response),
       () => response.writeHead(500).end(),
     );
   };
-  const answer = requestListener((exchange) => table.answer(exchange), otherwise, options);
+  const answer = requestListener((exchange) => table.answer(exchange), otherwise, door);
   const timeouts = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: options.clientTimeout,
     headersTimeout: options.clientTimeout,
     connectionsCheckingInterval: Math.min(1000, options.clientTimeout / 2),
   };
-  const listener: RequestListener = (request, response) => {
-    // A closing server lets no connection live on.
-    if (!server.listening) response.setHeader("Connection", "close");
-    answer(request, response);
-  };
   const server: Server =
-    options.tls?.createServer(timeouts, listener, options.clientTimeout) ?? createServer(timeouts, listener);
+    options.tls?.createServer(timeouts, answer, options.clientTimeout) ?? createServer(timeouts, answer);
+  closeSilentConnections(server);
   server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
   return server;
+}
+
+/** Lets `closeIdleConnections` close those that never sent a byte, too: node:http takes them for busy. */
+function closeSilentConnections(server: Server): void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections;
+  server.closeIdleConnections = () => {
+    closeIdle.call(server);
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
 }
 
 /** Listens. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
