@@ -49,7 +49,8 @@ export async function run(command, { watch = false } = {}) {
  *
  * @param {string[]} command
  * @param {{ url: string, headers?: object, body?: Buffer }} question
- * @returns milliseconds to the first answer, that answer, and what stops the server
+ * @returns milliseconds to the first answer, that answer, the process' id and how it ended (a code, or a signal's name),
+ *   what it has said so far, and what stops it
  */
 export async function serve(command, question, { cwd, env } = {}) {
   const program = start(command, { cwd, env });
@@ -73,7 +74,15 @@ export async function serve(command, question, { cwd, env } = {}) {
     await stop();
     throw error;
   }
-  return { time: performance.now() - program.started, answer: answer.text, pid: program.child.pid, stop };
+  const { ended, said } = program;
+  return {
+    time: performance.now() - program.started,
+    answer: answer.text,
+    pid: program.child.pid,
+    ended,
+    said,
+    stop,
+  };
 }
 
 /** Milliseconds from a Node server's start to its first answer with status 200. It is stopped afterwards. */
@@ -105,11 +114,12 @@ function start([program, ...args], { cwd = ROOT, env = {} } = {}) {
     outcome = value;
     return value;
   });
+  const said = () => readFileSync(log, "utf8");
   const failure = (how) => {
-    const said = readFileSync(log, "utf8").trimEnd().split("\n").slice(-5).join("\n");
-    return `${[program, ...args].join(" ")} ended with ${how}${said && `:\n${said}`}`;
+    const last = said().trimEnd().split("\n").slice(-5).join("\n");
+    return `${[program, ...args].join(" ")} ended with ${how}${last && `:\n${last}`}`;
   };
-  return { child, started, ended, outcome: () => outcome, failure };
+  return { child, started, ended, outcome: () => outcome, said, failure };
 }
 
 function killGroup(child, signal) {

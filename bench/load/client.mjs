@@ -2,6 +2,7 @@
 // as wrk.lua does. node client.mjs URL CONNECTIONS SECONDS, with BENCH_BODY and BENCH_TYPE in the environment.
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { lengthOf } from "./answer.mjs";
 
 const [url, connections, seconds] = process.argv.slice(2);
 const { hostname, port, pathname } = new URL(url);
@@ -16,19 +17,6 @@ let refused = 0;
 let broken = 0;
 const start = performance.now();
 const end = start + Number(seconds) * 1000;
-
-/** Length of a whole answer at the beginning of the text; 0 while it is not whole. */
-function lengthOf(text) {
-  const headEnd = text.indexOf("\r\n\r\n");
-  if (headEnd < 0) return 0;
-  const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, headEnd))?.[1];
-  if (length !== undefined) {
-    const whole = headEnd + 4 + Number(length);
-    return text.length >= whole ? whole : 0;
-  }
-  const last = text.indexOf("\r\n0\r\n\r\n", headEnd);
-  return last < 0 ? 0 : last + 7;
-}
 
 function converse() {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });

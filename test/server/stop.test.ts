@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../src/server/answers.js";
-import { routeTable } from "../../src/server/dispatch.js";
+import { always, routeTable } from "../../src/server/dispatch.js";
 import { httpServer, listen } from "../../src/server/http/listen.js";
 import type { Route } from "../../src/server/routes/route.js";
 import { drain } from "../../src/server/stop.js";
@@ -37,7 +37,7 @@ describe("draining", () => {
   let clients: Record<"busy" | "late" | "idle" | "silent", Awaited<ReturnType<typeof client>>>;
 
   beforeAll(async () => {
-    const table = routeTable(ROUTES, undefined, { prefix: "", onError: () => {} });
+    const table = routeTable(ROUTES, always(undefined), { prefix: "", onError: () => {} });
     server = httpServer(table, { version: "1.2.3", bodyLimit: 1000, clientTimeout: 60_000 });
     await listen(server, { host: "localhost", bind: "127.0.0.1", port: 0 });
     const [busy, late, idle, silent] = await Promise.all([1, 2, 3, 4].map(() => client(server)));

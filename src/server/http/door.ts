@@ -17,12 +17,8 @@ export interface DoorOptions {
   /** Headers for pages of other origins. Absent: browsers let them see nothing. */
   readonly cors?: Cors | undefined;
   readonly observers?: readonly Observer[];
-}
-
-/** What a door has to know besides. */
-export interface Door extends DoorOptions {
   /** Whether an answer is the last of its connection. */
-  closing(): boolean;
+  readonly closing?: () => boolean;
 }
 
 type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
@@ -34,7 +30,7 @@ type Answering = (exchange: Exchange) => Answer | Promise<Answer> | undefined;
 export function requestListener(
   answering: Answering,
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
-  options: Door,
+  options: DoorOptions,
 ): RequestListener {
   const observers = audience(options.observers ?? []);
   return (request, response) => {
@@ -140,7 +136,7 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   observers: Audience,
-  options: Door,
+  options: DoorOptions,
 ): void {
   if (response.headersSent) return;
   if (response.destroyed) {
@@ -154,7 +150,7 @@ function send(
   const headers = standardHeaders(options.version, exchange.requestId);
   if (options.cors !== undefined) headers.push(...options.cors(exchange, answer));
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
-  if (options.closing() && answer.headers.Connection === undefined) headers.push("Connection", "close");
+  if (options.closing?.() && answer.headers.Connection === undefined) headers.push("Connection", "close");
   if (answer.status !== 204 && answer.status !== 304) headers.push("Content-Length", String(length));
   try {
     response.writeHead(answer.status, headers);

@@ -84,7 +84,7 @@ let express: string;
 
 beforeAll(async () => {
   node = await start(httpServer(tableOf(), OPTIONS));
-  express = await start(createServer(await expressDoor(tableOf(), { ...OPTIONS, closing: () => false })));
+  express = await start(createServer(await expressDoor(tableOf(), OPTIONS)));
 });
 
 afterAll(() => {
