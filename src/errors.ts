@@ -687,7 +687,8 @@ export const ERRORS = {
   },
   LOAD_TIMEOUT: {
     message: "The model was not loaded within {seconds} s.",
-    remedy: "Look for what keeps its loading: a download, a lock, a very large file.",
+    remedy:
+      "Look for what keeps its loading (a download, a lock, a very large file), or raise --load-timeout.",
     status: 504,
     exit: 1,
   },
@@ -785,9 +786,33 @@ export const ERRORS = {
     status: 404,
     exit: 1,
   },
+  MODEL_UNLOADED: {
+    message: "The model has been unloaded.",
+    remedy: "Load it: POST /v2/repository/models/{name}/load, or send the server SIGHUP.",
+    status: 503,
+    exit: 1,
+  },
+  MODEL_DIFFERS: {
+    message: "The changed model has other {what}: {next} where it had {before}.",
+    remedy: "Clients rely on them: restart the server to serve it, or change them back.",
+    status: 409,
+    exit: 1,
+  },
+  UNLOAD_NOT_ALLOWED: {
+    message: "This server does not let clients unload its model.",
+    remedy: "Start it with --allow-unload.",
+    status: 403,
+    exit: 1,
+  },
   OPEN_INFERENCE_REQUEST: {
     message: "The request is none of the Open Inference Protocol: {problem}.",
     remedy: "Send a JSON object with inputs, each with name, shape, datatype and data.",
+    status: 400,
+    exit: 1,
+  },
+  REPOSITORY_REQUEST: {
+    message: "The request to the model repository cannot be taken: {problem}.",
+    remedy: "Send a JSON object without parameters, or no body.",
     status: 400,
     exit: 1,
   },

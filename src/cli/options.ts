@@ -299,6 +299,26 @@ export const OPTIONS = {
     value: "SECONDS",
     help: "time that running requests have to end after SIGTERM",
   },
+  watch: {
+    type: "flag",
+    verbs: ["server"],
+    env: ["DRUM_WATCH"],
+    help: "load the model again when its files have changed, and serve it once it is loaded and tried",
+  },
+  loadTimeout: {
+    type: "number",
+    verbs: ["server"],
+    env: ["DRUM_LOAD_TIMEOUT"],
+    minimum: 0,
+    value: "SECONDS",
+    help: "time that a worker may take to load the model (default: no limit at the start, 600 when it is loaded again)",
+  },
+  allowUnload: {
+    type: "flag",
+    verbs: ["server"],
+    env: ["DRUM_ALLOW_UNLOAD"],
+    help: "let clients unload the model by POST /v2/repository/models/{model}/unload",
+  },
   batchRows: {
     type: "integer",
     verbs: ["score"],

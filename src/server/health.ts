@@ -2,9 +2,10 @@ import type { WorkerPool } from "../workers/pool-types.js";
 
 /**
  * How the server is: `ready` when all workers have the model, `starting` while none has it yet, `degraded` while some
- * are missing, `failing` while none is there because they keep dying, `draining` once it has been told to stop.
+ * are missing, `failing` while none is there because they keep dying, `unloaded` while a client has let the model go,
+ * `draining` once it has been told to stop.
  */
-export type HealthState = "starting" | "ready" | "degraded" | "failing" | "draining";
+export type HealthState = "starting" | "ready" | "degraded" | "failing" | "unloaded" | "draining";
 
 /** What a server's routes say about its health. */
 export interface Health {
@@ -15,11 +16,12 @@ export interface Health {
   drain(): void;
 }
 
-/** @param pool the pool, once there is one */
-export function healthOf(pool: () => WorkerPool | undefined): Health {
+/** @param pool the pool, while there is one */
+export function healthOf(pool: () => WorkerPool | undefined, isUnloaded: () => boolean): Health {
   let draining = false;
   const state = (): HealthState => {
     if (draining) return "draining";
+    if (isUnloaded()) return "unloaded";
     const { ready, wanted, failing } = pool()?.state ?? { ready: 0, wanted: 0, failing: false };
     if (ready > 0) return ready < wanted ? "degraded" : "ready";
     return failing ? "failing" : "starting";

@@ -9,6 +9,8 @@ export interface RequestRecord {
   readonly received: number;
   /** The first path of its route; `""` where no route has its path. */
   route: string;
+  /** The version of the model that it began with, which answers it; absent where none was loaded. */
+  modelVersion: string | undefined;
   /** Bytes of its body as they came, content codings not undone. */
   bytesIn: number;
   /** When the model was asked: the body had been read. */
@@ -27,6 +29,7 @@ export function requestRecord(): RequestRecord {
   return {
     received: performance.now(),
     route: "",
+    modelVersion: undefined,
     bytesIn: 0,
     asked: 0,
     taken: 0,

@@ -16,6 +16,8 @@ export interface PoolOptions {
   readonly preload?: Preload;
   /** How much may wait for a worker; what comes then is refused. Absent: no limit. */
   readonly queueLimit?: QueueLimit;
+  /** Gives the pool up while it starts. */
+  readonly signal?: AbortSignal;
   /** Receives what user code prints, line by line. */
   readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
   /** Told why a worker of a running pool ended, and is replaced. */

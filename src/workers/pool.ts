@@ -20,7 +20,8 @@ const RETIRE_LOOK = 10;
  * Starts workers and loads the model into them; ready as soon as the first of them is. A worker that dies is replaced
  * (see {@link supervisor}).
  *
- * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, WORKER_MEMORY, LOAD_TIMEOUT, WORKER_START
+ * @throws what the model's loading threw; INTERPRETER_MISSING, WORKER_DIED, WORKER_MEMORY, LOAD_TIMEOUT, WORKER_START;
+ * POOL_CLOSED when it is given up
  */
 export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const { spec, queueLimit } = options;
@@ -133,7 +134,13 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     close,
   };
 
+  const giveUp = () => {
+    failed(drumError("POOL_CLOSED", {}));
+    void close();
+  };
   process.on("exit", killAll);
   pool.resize(options.workers);
-  return start;
+  if (options.signal?.aborted) giveUp();
+  options.signal?.addEventListener("abort", giveUp, { once: true });
+  return start.finally(() => options.signal?.removeEventListener("abort", giveUp));
 }

@@ -40,7 +40,10 @@ function errorPage(): string {
 }
 
 function metricPage(): string {
-  const rows = serverMetrics(() => undefined).all.map(({ name, type, labels, help }) => {
+  const rows = serverMetrics(
+    () => undefined,
+    () => 0,
+  ).all.map(({ name, type, labels, help }) => {
     const by = labels.map((label) => `\`${label}\``).join(", ");
     return `| \`${name}\` | ${type} | ${by} | ${cell(help)} |`;
   });

@@ -82,6 +82,20 @@ const V2_GET = [
 const infer = (inputs: object[], more: object = {}) => JSON.stringify({ inputs, ...more });
 const FLOATS = { name: "a", shape: [2, 1], datatype: "FP64", data: [[1.5], [-2]] };
 
+const REPOSITORY: readonly (Pick<Case, "server" | "status"> & Partial<Case> & { name: string })[] = [
+  { server: "reader", name: "index", status: 200 },
+  { server: "reader", name: "index", body: '{"ready":true}', status: 200 },
+  { server: "reader", name: "index", body: "[]", status: 400, forbidden: true },
+  { server: "reader", name: "index", body: "{", status: 422, forbidden: true },
+  { server: "reader", name: "load", status: 200 },
+  { server: "reader", name: "load", body: '{"parameters":{"config":"{}"}}', status: 400, forbidden: true },
+  { server: "reader", name: "load", model: "another", status: 404 },
+  { server: "reader", name: "unload", status: 403 },
+  { server: "reader", name: "unload", model: "another", status: 404 },
+  { server: "failed", name: "index", status: 200 },
+  { server: "failed", name: "load", status: 500 },
+];
+
 const mood = (mode: string, status: number): Case => ({
   server: "moody",
   path: "/predict",
@@ -205,6 +219,10 @@ const CASES: readonly Case[] = [
   },
   { server: "moody", path: "/transform", type: "text/csv", body: CSV, status: 422 },
   { server: "failed", path: "/transform", type: "text/csv", body: CSV, status: 513 },
+  ...REPOSITORY.flatMap(({ server, name, status, ...asked }): Case[] => {
+    const path = name === "index" ? "/v2/repository/index" : `/v2/repository/models/{model}/${name}`;
+    return [{ server, path, type: "application/json", body: "{}", status, ...asked }];
+  }),
 ];
 
 describe("the OpenAPI document", () => {

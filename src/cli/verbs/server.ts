@@ -1,12 +1,11 @@
 import { DrumError } from "../../errors.js";
-import { accessFor } from "../../server/access/access.js";
-import { always } from "../../server/dispatch.js";
+import { type Access, accessFor } from "../../server/access/access.js";
+import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
 import { createLog, type Log } from "../../server/log.js";
 import type { Observer } from "../../server/observer.js";
-import { FAILURE_ROUTES } from "../../server/routes/startup-failure.js";
-import { ROUTES } from "../../server/routes/table.js";
+import { SERVED_ROUTES } from "../../server/routes/startup-failure.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
 import type { Service } from "../../server/service.js";
 import { drain, stopSignal } from "../../server/stop.js";
@@ -23,12 +22,21 @@ export async function run(options: OptionValues): Promise<number> {
   const settings = await serveOptions(options);
   const stopped = stopSignal();
   const versions = modelVersions(versionsOptions(options, settings.log));
+  onHangUp(() => {
+    settings.reread();
+    versions.load().catch(() => {});
+  });
   const started = await Promise.race([start(versions, options.withErrorServer ?? false), stopped]);
   if (typeof started === "string") return 0;
-  const server =
-    "failure" in started
-      ? await serveFailure(started.failure, settings)
-      : await serveModel(started, versions, settings);
+  const { server, url } = await serve(SERVED_ROUTES, versions, {
+    ...settings,
+    observers: [...settings.observers, versions.state.metrics],
+  });
+  console.log(
+    started === undefined
+      ? `drum server: the model cannot be loaded; saying why on ${url}`
+      : `drum server: serving ${described(started)} on ${url}`,
+  );
   await stopped;
   versions.state.health.drain();
   await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
@@ -48,7 +56,7 @@ const ANSWERS_ON_STDOUT: Observer = {
     console.log(`${method} ${path} ${status} (request ${requestId})`),
 };
 
-type Settings = ServeOptions & Required<Pick<ServeOptions, "observers">>;
+type Settings = ServeOptions & Required<Pick<ServeOptions, "observers">> & Pick<Access, "reread">;
 
 async function serveOptions(options: OptionValues): Promise<Settings> {
   const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
@@ -86,36 +94,32 @@ function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
     ...(options.preload !== undefined && {
       preload: { path: options.preload, contentType: options.contentType, query: options.query },
     }),
+    ...(options.loadTimeout && { loadTimeout: options.loadTimeout * 1000 }),
+    watch: options.watch ?? false,
+    allowUnload: options.allowUnload ?? false,
     showPerf: options.showPerf ?? false,
     version,
     log,
+    onServing(service, milliseconds) {
+      const took = `loaded in ${(milliseconds / 1000).toFixed(1)} s`;
+      console.log(`drum server: serving version ${service.modelVersion} of ${described(service)}, ${took}`);
+    },
   };
 }
 
-/** The model, ready to answer, or why it is not, where that is to be served. */
-async function start(versions: Versions, serveFailure: boolean): Promise<Service | { failure: unknown }> {
+/** The model, ready to answer; `undefined` where the reason why there is none is to be served. */
+async function start(versions: Versions, serveFailure: boolean): Promise<Service | undefined> {
   try {
     return await versions.load();
   } catch (failure) {
     const isUsage = failure instanceof DrumError && failure.exit === 2;
     if (!serveFailure || isUsage) throw failure;
-    return { failure };
+    console.error(`drum server: error: ${failure instanceof DrumError ? failure.text : String(failure)}`);
+    versions.fail(failure);
+    return undefined;
   }
 }
 
-async function serveModel({ spec, pool }: Service, versions: Versions, settings: Settings) {
-  const { server, url } = await serve(ROUTES, versions, {
-    ...settings,
-    observers: [...settings.observers, versions.state.metrics],
-  });
-  console.log(`drum server: serving '${spec.name}' (${spec.targetType}, ${pool.info.predictor}) on ${url}`);
-  return server;
-}
-
-async function serveFailure(failure: unknown, settings: Settings) {
-  const cause = failure instanceof DrumError ? failure.text : String(failure);
-  console.error(`drum server: error: ${cause}`);
-  const { server, url } = await serve(FAILURE_ROUTES, always(cause), settings);
-  console.log(`drum server: the model cannot be loaded; saying why on ${url}`);
-  return server;
+function described({ spec, pool }: Service): string {
+  return `'${spec.name}' (${spec.targetType}, ${pool.info.predictor})`;
 }

@@ -148,6 +148,8 @@ function send(
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.length;
   // Names and values one after another, as node:http takes them without another look at them.
   const headers = standardHeaders(options.version, exchange.requestId);
+  const { modelVersion } = exchange.record;
+  if (modelVersion !== undefined) headers.push("X-Drum-Model-Version", modelVersion);
   if (options.cors !== undefined) headers.push(...options.cors(exchange, answer));
   for (const name in answer.headers) headers.push(name, answer.headers[name]!);
   if (options.closing?.() && answer.headers.Connection === undefined) headers.push("Connection", "close");

@@ -2,6 +2,7 @@ import type { Service } from "../service.js";
 import { eventLoopMetrics } from "./event-loop.js";
 import type { Metric } from "./metric.js";
 import { PROCESS_METRICS } from "./process-metrics.js";
+import { type ReloadOutcome, reloadMetrics } from "./reload-metrics.js";
 import { type RequestMetrics, requestMetrics } from "./request-metrics.js";
 import { workerMetrics } from "./worker-metrics.js";
 
@@ -10,16 +11,26 @@ export interface ServerMetrics {
   readonly answered: RequestMetrics["answered"];
   /** A worker ended and is replaced. */
   workerEnded(reason: Error): void;
+  /** The model was loaded again, and serves or was refused. */
+  reloaded(outcome: ReloadOutcome): void;
   readonly all: readonly Metric[];
 }
 
-/** @param serving the version of the model that serves, once there is one */
-export function serverMetrics(serving: () => Pick<Service, "spec" | "pool"> | undefined): ServerMetrics {
+/**
+ * @param serving the version of the model that serves, while there is one
+ * @param version its number, or of the one that served last
+ */
+export function serverMetrics(
+  serving: () => Pick<Service, "spec" | "pool"> | undefined,
+  version: () => number,
+): ServerMetrics {
   const requests = requestMetrics(() => serving()?.spec.name ?? "");
   const workers = workerMetrics(() => serving()?.pool);
+  const reloads = reloadMetrics(version);
   return {
     answered: requests.answered,
     workerEnded: workers.ended,
-    all: [...requests.all, ...workers.all, ...eventLoopMetrics(), ...PROCESS_METRICS],
+    reloaded: reloads.reloaded,
+    all: [...requests.all, ...workers.all, ...reloads.all, ...eventLoopMetrics(), ...PROCESS_METRICS],
   };
 }

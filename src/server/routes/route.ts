@@ -1,5 +1,5 @@
 import type { Answer, Exchange } from "../exchange.js";
-import type { Service } from "../service.js";
+import type { Service, StartupFailure } from "../service.js";
 
 /** Parts of a path by name. */
 export type Named = Readonly<Record<string, string>>;
@@ -19,4 +19,10 @@ export interface Route<Context = Service> {
   readonly onError?: (error: unknown, requestId: string) => Answer;
   /** Answers, or throws. @param named what stood for each `{name}` of the path, decoded */
   handle(exchange: Exchange, context: Context, named: Named): Answer | Promise<Answer>;
+  /** Answers while the model could not be loaded; absent: says why. */
+  readonly handleFailed?: (
+    exchange: Exchange,
+    context: StartupFailure,
+    named: Named,
+  ) => Answer | Promise<Answer>;
 }

@@ -15,8 +15,16 @@ export interface Sample {
   readonly query?: string | undefined;
 }
 
-/** Reads a sample, so that each worker of a model can be tried on it. @throws OPTION_UNUSABLE */
-export async function readPreload({ path, contentType, query }: Sample, spec: ModelSpec): Promise<Preload> {
+/**
+ * Reads a sample, so that each worker of a model can be tried on it.
+ * @param answered told the columns of each answer that is a table
+ * @throws OPTION_UNUSABLE
+ */
+export async function readPreload(
+  { path, contentType, query }: Sample,
+  spec: ModelSpec,
+  answered: (columns: readonly string[]) => void = () => {},
+): Promise<Preload> {
   const source = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const reason = `the file ${path} cannot be read (${cause.code})`;
     const remedy = "Give it the path of a file with a sample that the model can answer.";
@@ -32,7 +40,7 @@ export async function readPreload({ path, contentType, query }: Sample, spec: Mo
   return {
     name: path,
     request: { payload: { mediaType, source } },
-    check: (reply) => void checkedTable(spec, reply),
+    check: (reply) => answered(checkedTable(spec, reply).names),
   };
 }
 

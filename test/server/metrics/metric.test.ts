@@ -17,6 +17,8 @@ print(json.dumps([[[m.name, m.type, m.documentation], [[s.name, s.labels, repr(f
 `;
 const PARSERS = { "text/plain": "parser", "application/openmetrics-text": "openmetrics.parser" } as const;
 
+const NO_MODEL = [() => undefined, () => 0] as const;
+
 type Format = keyof typeof PARSERS;
 type Family = [[name: string, type: string, help: string], [name: string, labels: object, value: string][]];
 const parsed = (format: Format, ...metrics: readonly Metric[]): Family[] => {
@@ -81,7 +83,7 @@ describe.skipIf(!python).each(FORMATS)(
     });
 
     it("has every metric of a server, each with its type", () => {
-      const metrics = serverMetrics(() => undefined);
+      const metrics = serverMetrics(...NO_MODEL);
       metrics.answered(
         {
           method: "POST",
@@ -139,8 +141,10 @@ describe.skipIf(!python).each(FORMATS)(
 
 describe("the metrics of a server", () => {
   it("have names with their unit in them, and labels that no request can make up", () => {
-    for (const { name, type, labels } of serverMetrics(() => undefined).all) {
-      expect(name).toMatch(type === "counter" ? /_total$/ : /_(seconds|bytes|rows|requests|workers)$/);
+    for (const { name, type, labels } of serverMetrics(...NO_MODEL).all) {
+      expect(name).toMatch(
+        type === "counter" ? /_total$/ : /_(seconds|bytes|rows|requests|workers|version)$/,
+      );
       for (const label of labels) {
         expect([
           "model",
@@ -152,6 +156,7 @@ describe("the metrics of a server", () => {
           "state",
           "worker",
           "quantile",
+          "outcome",
         ]).toContain(label);
       }
     }

@@ -1,11 +1,13 @@
 import { tablePayload } from "../../../data/table-payload.js";
 import { drumError } from "../../../errors.js";
-import { errorIn, json } from "../../answers.js";
+import { json } from "../../answers.js";
 import type { Answer, Exchange } from "../../exchange.js";
 import { predictionTable } from "../../prediction-table.js";
 import type { Named, Route } from "../../routes/route.js";
 import type { Service } from "../../service.js";
+import { onError } from "./errors.js";
 import { metadataOf } from "./metadata.js";
+import { REPOSITORY } from "./repository.js";
 import { readInferRequest } from "./request.js";
 import { inferAnswer } from "./response.js";
 import { tableOfTensors } from "./tensors.js";
@@ -13,8 +15,7 @@ import { tableOfTensors } from "./tensors.js";
 const MODEL = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"];
 const below = (path: string) => MODEL.map((model) => `${model}/${path}`);
 
-/** Errors as the protocol has them: `{"error": text}`. */
-const onError = (error: unknown, requestId: string) => errorIn((text) => ({ error: text }), error, requestId);
+const EXTENSIONS = ["binary_tensor_data", "model_repository"];
 
 const get = (paths: readonly string[], handle: Route["handle"]): Route => ({
   method: "GET",
@@ -28,7 +29,7 @@ const get = (paths: readonly string[], handle: Route["handle"]): Route => ({
  * tensors in JSON or as bytes behind it.
  */
 export const OPEN_INFERENCE: readonly Route[] = [
-  get(["/v2"], (_, { version }) => json({ name: "drum", version, extensions: ["binary_tensor_data"] })),
+  get(["/v2"], (_, { version }) => json({ name: "drum", version, extensions: EXTENSIONS })),
   { ...get(["/v2/health/live"], () => json({ live: true })), open: true },
   { ...get(["/v2/health/ready"], (_, service) => readiness(service)), open: true },
   get(MODEL, (_, service, named) => {
@@ -40,6 +41,7 @@ export const OPEN_INFERENCE: readonly Route[] = [
     return readiness(service);
   }),
   { method: "POST", paths: below("infer"), onError, handle: infer },
+  ...REPOSITORY,
 ];
 
 async function infer(exchange: Exchange, service: Service, named: Named): Promise<Answer> {

@@ -19,8 +19,7 @@ export async function host(answered: () => void): Promise<void> {
     process.exit(2);
   }
   // The terminal and a process manager signal the whole group; the coordinator decides when hosts end.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => {});
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
   const stream = new Socket({ fd: PROTOCOL_FD, readable: true, writable: true });
   const writer = frameWriter(stream, "when told");

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Starts the R host: start.sh R-or-Rscript host.R [--watch-parent]. R itself can neither leave SIGTERM alone nor watch
+# Starts the R host: start.sh R-or-Rscript host.R [--watch-parent]. R itself can neither leave SIGTERM and SIGHUP alone nor watch
 # its parent while it works.
 program=$1
 file=$2
-trap "" TERM
+trap "" TERM HUP
 if [ "$3" = --watch-parent ]; then
   parent=$PPID
   host=$$

@@ -16,7 +16,7 @@ _VERSION = 1
 # The code with which a host ends after telling why; any but 0 would do.
 _TOLD = 70
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 _really_exit = os._exit
 
