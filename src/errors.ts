@@ -828,6 +828,12 @@ export const ERRORS = {
     status: 413,
     exit: 1,
   },
+  TOO_MANY_ROWS: {
+    message: "The request has more than {limit} rows, the most that this server takes at once.",
+    remedy: "Send the rows in several requests, score a file with 'drum score', or raise --max-rows.",
+    status: 413,
+    exit: 1,
+  },
   REQUEST_BROKEN: {
     message: "The request cannot be read: {reason}.",
     remedy: "Send it again, whole.",

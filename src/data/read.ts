@@ -7,6 +7,7 @@ import { FORMATS } from "./formats/registry.js";
 import { resolveFormat } from "./formats/resolve.js";
 import type { DataFrame } from "./frame.js";
 import type { FileRange, Payload } from "./payload.js";
+import { withinLimit } from "./row-limit.js";
 import { decodeFrame } from "./wire.js";
 
 export interface ReadFrameOptions extends ReadOptions {
@@ -24,6 +25,13 @@ export function readBytes({ source }: Payload): Uint8Array | Promise<Uint8Array>
   return source instanceof Uint8Array ? source : readRange(source);
 }
 
+/** Reads a payload as {@link read} does. @throws what it throws, and TOO_MANY_ROWS */
+export function readFrame(payload: Payload, options: ReadFrameOptions = {}): Promise<DataFrame> {
+  const { rowLimit } = options;
+  if (rowLimit === undefined) return read(payload, options);
+  return read(payload, options).then((frame) => withinLimit(frame, rowLimit));
+}
+
 /**
  * Reads a payload as a table: its format by {@link resolveFormat}, its charset by the media type's parameter
  * unless the options name one. What is compressed by its name or its first bytes is decompressed, except a
@@ -31,7 +39,7 @@ export function readBytes({ source }: Payload): Uint8Array | Promise<Uint8Array>
  *
  * @throws FORMAT_UNKNOWN, COMPRESSION_CORRUPT, what {@link readBytes} throws, and the errors of the formats
  */
-export async function readFrame(payload: Payload, options: ReadFrameOptions = {}): Promise<DataFrame> {
+async function read(payload: Payload, options: ReadFrameOptions): Promise<DataFrame> {
   const { mediaType, source } = payload;
   const charset = options.charset ?? mediaType.parameters.charset;
   const all: ReadOptions = {

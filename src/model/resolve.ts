@@ -26,6 +26,8 @@ export interface ModelOptions extends LabelOptions {
   readonly userSecretsMountPath?: string;
   /** What the names of environment variables that hold secrets begin with. */
   readonly userSecretsPrefix?: string;
+  /** Most rows that a request may have. */
+  readonly maxRows?: number;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...(artifact && family !== undefined && { artifact: { path: artifact.path, family } }),
     ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),
+    ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
     metadata: metadata?.document ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { concatFrames } from "../data/concat.js";
 import type { DataFrame } from "../data/frame.js";
-import { asPayloadError, readBytes, readFrame } from "../data/read.js";
+import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../data/read.js";
+import { withinLimit } from "../data/row-limit.js";
 import { drumError } from "../errors.js";
 import type { NeededColumns } from "../predictors/predictor.js";
 import { type Hooks, loadHooks, NO_HOOKS } from "./hooks/load.js";
@@ -28,8 +29,8 @@ interface Model extends ModelObject {
   readonly targetType: TargetType;
   readonly hooks: Hooks;
   readonly labels: ScoreArguments;
-  /** What must be read where nobody but the predictor sees the data. */
-  readonly needs: NeededColumns | undefined;
+  /** What must be read where nobody but the predictor sees the data, and how many rows at most. */
+  readonly limits: Partial<NeededColumns> & Pick<ReadFrameOptions, "rowLimit">;
 }
 
 /**
@@ -44,7 +45,8 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
   const object = await loadModelObject(spec, hooks);
   const isUntouched = hooks.names.every((name) => name === "init" || name === "post_process");
   const needs = isUntouched ? object.predictor?.needs : undefined;
-  const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), needs, ...object };
+  const limits = { ...needs, ...(spec.maxRows !== undefined && { rowLimit: spec.maxRows }) };
+  const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), limits, ...object };
   return {
     info: infoOf(model),
     async run(request) {
@@ -81,7 +83,9 @@ async function predict(model: Model, data: unknown, request: WorkRequest) {
   const transformed = await transform(model, data);
   if (model.targetType.route === "transform") {
     const frame = transformed as DataFrame;
-    const target = request.target && (await readFrame(request.target, request.read));
+    const target =
+      request.target &&
+      (await readFrame(request.target, { ...request.read, rowLimit: model.limits.rowLimit }));
     return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
   }
   const scored = await score(model, transformed);
@@ -94,14 +98,15 @@ async function answerUnstructured({ hooks, model }: Model, request: WorkRequest)
   return unstructuredReply(await hooks.call("score_unstructured", model, data, args));
 }
 
-async function read({ hooks, needs }: Model, { payload, read }: WorkRequest): Promise<unknown> {
+async function read({ hooks, limits }: Model, { payload, read }: WorkRequest): Promise<unknown> {
   if (hooks.has("read_input_data")) {
     const data = await hooks.call("read_input_data", await readBytes(payload));
     if (data === null || data === undefined) throw noData(data);
-    return hooks.has("score") && !isFrame(data) ? data : toFrame(data, "The read_input_data hook");
+    if (hooks.has("score") && !isFrame(data)) return data;
+    return withinLimit(toFrame(data, "The read_input_data hook"), limits.rowLimit);
   }
   try {
-    return await readFrame(payload, { ...read, ...needs });
+    return await readFrame(payload, { ...read, ...limits });
   } catch (error) {
     throw asPayloadError(error, payload);
   }

@@ -26,6 +26,8 @@ export interface ModelSpec {
   readonly artifacts?: readonly string[];
   /** Absolute path of `custom.ts`, `custom.py`, …; absent when there is none. */
   readonly hooksFile?: string;
+  /** Most rows that a request may have; absent: no limit. */
+  readonly maxRows?: number;
   /** `model-metadata.yaml` as read, `null` without one. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }

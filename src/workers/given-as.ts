@@ -2,14 +2,17 @@ import { writeCsv } from "../data/formats/csv/write.js";
 import type { DataFrame } from "../data/frame.js";
 import type { MediaType } from "../data/media-type.js";
 import type { Payload } from "../data/payload.js";
-import { asPayloadError, readFrame } from "../data/read.js";
+import { asPayloadError, type ReadFrameOptions, readFrame } from "../data/read.js";
 import { tablePayload } from "../data/table-payload.js";
 import type { Takes, WorkRequest } from "../model/work.js";
 import type { Readable } from "./readable.js";
 
-/** Reads every request for a host that reads nothing itself. */
-export function givenAs(takes: Takes): Readable {
-  const payload = takes.as === "csv" ? asCsv : (request: WorkRequest) => asTable(request, takes);
+/** Reads every request, of no more rows than may be, for a host that reads nothing itself. */
+export function givenAs(takes: Takes, rowLimit: number | undefined): Readable {
+  const payload = (request: WorkRequest) => {
+    const read = { ...request.read, rowLimit };
+    return takes.as === "csv" ? asCsv(request.payload, read) : asTable(request.payload, read, takes);
+  };
   return async (request) => {
     try {
       return { ...request, payload: await payload(request) };
@@ -19,7 +22,11 @@ export function givenAs(takes: Takes): Readable {
   };
 }
 
-async function asTable({ payload, read }: WorkRequest, takes: Takes & { as: "table" }): Promise<Payload> {
+async function asTable(
+  payload: Payload,
+  read: ReadFrameOptions,
+  takes: Takes & { as: "table" },
+): Promise<Payload> {
   const { columns, types } = takes;
   const frame = await readFrame(payload, { ...read, ...(columns && { columns }), ...(types && { types }) });
   return tablePayload(columns ? only(frame, columns) : frame);
@@ -34,7 +41,7 @@ function only(frame: DataFrame, columns: readonly string[]): DataFrame {
 const CSV: MediaType = { essence: "text/csv", parameters: { charset: "utf-8" } };
 
 /** As drum writes it, whatever it was. */
-async function asCsv({ payload, read }: WorkRequest): Promise<Payload> {
+async function asCsv(payload: Payload, read: ReadFrameOptions): Promise<Payload> {
   const frame = await readFrame(payload, read);
   return { mediaType: CSV, source: writeCsv(frame), rows: frame.length };
 }

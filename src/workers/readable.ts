@@ -2,7 +2,7 @@ import { decompress, sniffCompression, splitCompression } from "../data/compress
 import type { Format } from "../data/formats/format.js";
 import { resolveFormat } from "../data/formats/resolve.js";
 import type { FileRange, Payload } from "../data/payload.js";
-import { asPayloadError, readBytes, readFrame } from "../data/read.js";
+import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../data/read.js";
 import { tablePayload } from "../data/table-payload.js";
 import type { Language, ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
@@ -27,12 +27,14 @@ const HEAD = 4096;
  * everything, and where the model's own code takes the bytes as they are.
  */
 export function readableFor(spec: ModelSpec, { hooks, takes }: ModelInfo): Readable | undefined {
-  if (takes !== undefined) return givenAs(takes);
+  const { maxRows: rowLimit } = spec;
+  if (takes !== undefined) return givenAs(takes, rowLimit);
   const formats = READS[spec.language];
   if (formats === undefined || spec.targetType === "unstructured" || hooks.includes("read_input_data"))
     return;
   return (request) => {
-    const { payload, target, read } = request;
+    const { payload, target } = request;
+    const read = rowLimit === undefined ? request.read : { ...request.read, rowLimit };
     const both = [payload, target].map((one) => one && readable(one, read, formats));
     if (both.some((one) => one instanceof Promise)) {
       return Promise.all(both).then(([data, more]) => ({
@@ -45,12 +47,12 @@ export function readableFor(spec: ModelSpec, { hooks, takes }: ModelInfo): Reada
   };
 }
 
-type Read = WorkRequest["read"];
+type Read = ReadFrameOptions | undefined;
 
 function readable(payload: Payload, read: Read, formats: ReadonlySet<string>): Payload | Promise<Payload> {
-  const { source, headerLength } = payload;
-  // Only CSV is cut into parts.
-  if (headerLength !== undefined) return payload;
+  const { source, headerLength, table } = payload;
+  // Every host reads tables, and only CSV is cut into parts.
+  if (table !== undefined || headerLength !== undefined) return payload;
   if (!(source instanceof Uint8Array))
     return source.header ? payload : fromFile(payload, source, read, formats);
   const head = source.subarray(0, HEAD);

@@ -2,7 +2,7 @@ import { DrumError } from "../../errors.js";
 import { type Access, accessFor } from "../../server/access/access.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
-import { BODY_LIMIT } from "../../server/http/body.js";
+import { limitsOf } from "../../server/http/limits.js";
 import { createLog, type Log } from "../../server/log.js";
 import type { Observer } from "../../server/observer.js";
 import { SERVED_ROUTES } from "../../server/routes/startup-failure.js";
@@ -51,6 +51,11 @@ function surviveLostReaders(): void {
 /** Data that waiting requests may hold in memory, where nothing else is said. */
 const QUEUE_BYTES = 2 ** 30;
 
+const DEFAULT_TIMES = {
+  clientTimeout: OPTIONS.clientTimeout.default,
+  keepAliveTimeout: OPTIONS.keepAliveTimeout.default,
+};
+
 const ANSWERS_ON_STDOUT: Observer = {
   answered: ({ method, path, requestId }, { status }) =>
     console.log(`${method} ${path} ${status} (request ${requestId})`),
@@ -70,12 +75,11 @@ async function serveOptions(options: OptionValues): Promise<Settings> {
   }
   return {
     address,
-    bodyLimit: options.maxBodySize ?? BODY_LIMIT,
-    clientTimeout: (options.clientTimeout ?? OPTIONS.clientTimeout.default) * 1000,
     prefix: process.env.URL_PREFIX,
     version,
     log,
     showStacktrace: options.showStacktrace ?? false,
+    ...limitsOf({ ...DEFAULT_TIMES, ...options }, log),
     ...access,
     observers: options.verbose ? [ANSWERS_ON_STDOUT] : [],
   };

@@ -28,6 +28,8 @@ export interface ReadOptions {
    * and 0, and a column stays text where some field is neither. Give the same object again and again, too.
    */
   readonly types?: Readonly<Record<string, ColumnType>>;
+  /** Most rows that the table may have; reading ends early where the format allows it. Absent: no limit. */
+  readonly rowLimit?: number | undefined;
   /** Read timestamps as such rather than as text. */
   readonly timestamps?: boolean;
 }

@@ -14,6 +14,14 @@ const KEEP_ALIVE_MS = 75_000;
 export interface HttpOptions extends DoorOptions {
   /** Absent: HTTP without encryption. */
   readonly tls?: Tls | undefined;
+  /** Milliseconds that an idle connection is kept. */
+  readonly keepAlive?: number | undefined;
+  /** Most bytes that a request's line and headers may have; absent: Node's 16 KiB. */
+  readonly maxHeaderSize?: number | undefined;
+  /** Most connections at a time; further ones are cut at once. Absent: no limit. */
+  readonly maxConnections?: number | undefined;
+  /** Told of every connection that is cut so. */
+  readonly onConnectionDropped?: (() => void) | undefined;
 }
 
 /** A server of node:http for a table of routes; what the table does not answer goes to Express. */
@@ -30,7 +38,8 @@ export function httpServer(table: RouteTable, options: HttpOptions): Server {
   };
   const answer = requestListener((exchange) => table.answer(exchange), otherwise, door);
   const timeouts = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: options.keepAlive ?? KEEP_ALIVE_MS,
+    ...(options.maxHeaderSize !== undefined && { maxHeaderSize: options.maxHeaderSize }),
     requestTimeout: options.clientTimeout,
     headersTimeout: options.clientTimeout,
     connectionsCheckingInterval: Math.min(1000, options.clientTimeout / 2),
@@ -38,6 +47,10 @@ export function httpServer(table: RouteTable, options: HttpOptions): Server {
   const server: Server =
     options.tls?.createServer(timeouts, answer, options.clientTimeout) ?? createServer(timeouts, answer);
   closeSilentConnections(server);
+  if (options.maxConnections !== undefined) {
+    server.maxConnections = options.maxConnections;
+    server.on("drop", () => options.onConnectionDropped?.());
+  }
   server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
   return server;
 }

@@ -18,6 +18,7 @@ export function readRecords(scanner: CsvScanner, input: Input, known: Plan, opti
     pass = scan(scanner, input, plan, plan.layout, {
       // A later part of a file has a header that fits already.
       mayWiden: plan === known && options.header === undefined,
+      rowLimit: options.rowLimit,
       isOfNoUse: () => plan.learn(afterFirstRows(scanner, plan)),
     });
     if (pass === "one column more") plan = new Plan(plan.header, 1, input.dialect, options);

@@ -1,5 +1,6 @@
 import { drumError } from "../../../errors.js";
 import type { CsvScanner, Layout } from "../../../kernels/csv/scanner.js";
+import { withinLimit } from "../../row-limit.js";
 import { ColumnValues } from "./column-values.js";
 import { CR, LF, RECORD_LIMIT } from "./dialect.js";
 import type { Input } from "./input.js";
@@ -29,6 +30,8 @@ export type Break = "other kinds" | "one column more";
 export interface Watch {
   /** The first record may have one field more than the header. */
   readonly mayWiden: boolean;
+  /** Most rows that there may be; absent: no limit. */
+  readonly rowLimit?: number | undefined;
   /** Asked once, after the first rows: whether the pass is of no use. */
   isOfNoUse(): boolean;
 }
@@ -36,7 +39,7 @@ export interface Watch {
 /**
  * Scans all records of the input, window by window.
  * @param layout that of the plan, or one that skips more columns
- * @throws CSV_RAGGED, CSV_QUOTE_OPEN, CSV_RECORD_TOO_LONG, INPUT_CHARSET, INPUT_NOT_TEXT
+ * @throws TOO_MANY_ROWS, CSV_RAGGED, CSV_QUOTE_OPEN, CSV_RECORD_TOO_LONG, INPUT_CHARSET, INPUT_NOT_TEXT
  */
 export function scan(
   scanner: CsvScanner,
@@ -56,6 +59,7 @@ export function scan(
 
   const takeBlock = (rows: number, end: number): void => {
     const all = finished + rows;
+    withinLimit({ length: all }, watch?.rowLimit);
     const left = Math.max(0, source.length - end);
     const expected = left === 0 ? 0 : Math.ceil((all / (end - start)) * left * MARGIN);
     const more = Math.min(MOST_GROWTH * all, expected);

@@ -1,6 +1,7 @@
 import type { ColumnData, FileMetaData, SchemaTree } from "hyparquet";
 import { DrumError, drumError } from "../../../errors.js";
 import { DataFrame } from "../../frame.js";
+import { withinLimit } from "../../row-limit.js";
 import type { ReadOptions } from "../format.js";
 import { columnFromChunks } from "./columns.js";
 import { loadCompressors } from "./compressors.js";
@@ -15,7 +16,7 @@ const broken = (problem: string, cause?: unknown) =>
  * floats, as in pandas; dates and times become ISO 8601 text unless timestamps are asked for; lists of numbers
  * of one length are vectors.
  *
- * @throws DATA_UNREADABLE, COLUMN_UNSUPPORTED (structs, maps, binary, other lists), VECTOR_RAGGED
+ * @throws TOO_MANY_ROWS, DATA_UNREADABLE, COLUMN_UNSUPPORTED (structs, maps, binary, other lists), VECTOR_RAGGED
  */
 export async function readParquet(bytes: Uint8Array, options: ReadOptions): Promise<DataFrame> {
   const [{ parquetMetadata, parquetRead, parquetSchema }, compressors] = await Promise.all([
@@ -25,6 +26,8 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
   try {
     const buffer = new Uint8Array(bytes).buffer;
     const metadata = parquetMetadata(buffer, { geoparquet: false });
+    const rows = Number(metadata.num_rows);
+    withinLimit({ length: rows }, options.rowLimit);
     checkPages(bytes, metadata);
     const columns = parquetSchema(metadata).children;
     const kinds = columns.map((column) => {
@@ -42,7 +45,6 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
       parsers: { stringFromBytes: text, timestampFromNanoseconds: (nanos) => nanos },
       onChunk: (chunk) => chunks[Number(chunk.columnName)]!.push(chunk),
     });
-    const rows = Number(metadata.num_rows);
     const names = columns.map(({ element }) => element.name);
     return new DataFrame(
       names,

@@ -103,7 +103,7 @@ function run_request(model::Model, request::AbstractDict, body::Vector{UInt8})
     rows = DataFrames.nrow(data isa DataFrames.AbstractDataFrame ? data : predictions)
     meta = Dict{String,Any}("table" => schema, "inputRows" => rows)
     if haskey(request, "target")
-        target = read_data(Payload(request["target"], body, payload.stop), options)
+        target = read_data(Payload(request["target"], body, payload.stop), options, most_rows(model))
         second, more = encode_table(target)
         meta["target"] = (table = second, start = length(bytes))
         append!(bytes, more)
@@ -112,15 +112,17 @@ function run_request(model::Model, request::AbstractDict, body::Vector{UInt8})
 end
 
 function read_input(model::Model, payload::Payload, options::AbstractDict)
-    has_hook(model.hooks, :read_input_data) || return read_data(payload, options)
+    has_hook(model.hooks, :read_input_data) || return read_data(payload, options, most_rows(model))
     data = call_hook(model.hooks, :read_input_data, payload.data)
     data === nothing && throw(returned_nothing(
         "read_input_data",
         "the data",
         "Return a DataFrame, or anything that your score hook takes.",
     ))
-    return data
+    return within_limit(data, most_rows(model))
 end
+
+most_rows(model::Model) = get(model.spec, "maxRows", nothing)
 
 function predict_batches(model::Model, data, batch_rows)
     batch_rows === nothing && return predict(model, data)

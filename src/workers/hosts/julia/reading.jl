@@ -1,9 +1,17 @@
 # Reads data as data frames: CSV by CSV.jl, as its users expect; what came as a table already, as it is.
 
-"The data frame of a payload. Throws Failure."
-function read_data(payload::Payload, options::AbstractDict)
-    payload.schema === nothing || return decode_table(payload.schema, payload.data)
-    return read_csv(payload, options)
+"The data frame of a payload, of no more than `most` rows. Throws Failure."
+function read_data(payload::Payload, options::AbstractDict, most::Union{Nothing,Integer})
+    payload.schema === nothing ||
+        return within_limit(decode_table(payload.schema, payload.data), most)
+    return within_limit(read_csv(payload, options), most)
+end
+
+"What has no more rows than may be. Throws TOO_MANY_ROWS."
+function within_limit(data, most::Union{Nothing,Integer})
+    data isa DataFrames.AbstractDataFrame && most !== nothing && DataFrames.nrow(data) > most &&
+        throw(Failure("TOO_MANY_ROWS"; limit = most))
+    return data
 end
 
 function read_csv(payload::Payload, options::AbstractDict)

@@ -79,7 +79,7 @@ run_model <- function(model, request, body) {
     return(list(kind = BYTES, json = to_json(reply$meta), body = reply$body))
   }
   data <- read_data(model, payload, request$read)
-  target <- if (!is.null(request$target)) read_payload(payload_of(request$target, body, payload$end), request$read)
+  target <- if (!is.null(request$target)) read_payload(payload_of(request$target, body, payload$end), request$read, model$spec$maxRows)
   frame <- predict_batches(model, data, target, request$batchRows)
   table <- encode_table(frame)
   rows <- if (is.null(dim(data))) row_count_of(frame) else nrow(data)
@@ -95,9 +95,9 @@ run_model <- function(model, request, body) {
 row_count_of <- function(frame) nrow(frame)
 
 read_data <- function(model, payload, options) {
-  if (!has_hook(model$hooks, "read_input_data")) return(read_payload(payload, options))
+  if (!has_hook(model$hooks, "read_input_data")) return(read_payload(payload, options, model$spec$maxRows))
   data <- call_hook(model$hooks, "read_input_data", list(input_binary_data = payload_bytes(payload)))
-  if (!is.null(data)) return(data)
+  if (!is.null(data)) return(within_limit(data, model$spec$maxRows))
   fail(
     "HOOK_RETURNED",
     what = "The read_input_data hook",

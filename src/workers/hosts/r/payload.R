@@ -52,8 +52,13 @@ take_available <- function(connection, length) {
   if (length(pieces) == 1L) pieces[[1L]] else do.call(c, c(list(raw()), pieces))
 }
 
-# The data as R's own table.
-read_payload <- function(payload, options) {
-  if (!is.null(payload$table)) return(decode_table(payload$table, payload$own))
-  read_csv(payload_bytes(payload), payload, options)
+# The data as R's own table. Fails with TOO_MANY_ROWS where there are more than `most`.
+read_payload <- function(payload, options, most) {
+  if (!is.null(payload$table)) return(within_limit(decode_table(payload$table, payload$own), most))
+  within_limit(read_csv(payload_bytes(payload), payload, options), most)
+}
+
+within_limit <- function(data, most) {
+  if (!is.null(most) && !is.null(dim(data)) && nrow(data) > most) fail("TOO_MANY_ROWS", limit = most)
+  data
 }

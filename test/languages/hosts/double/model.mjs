@@ -51,6 +51,7 @@ export async function loadModel(spec) {
       ? call("read_input_data", payload.bytes)
       : tableOf(payload, request.read);
     const rows = data.columns[0]?.length ?? 0;
+    if (rows > spec.maxRows) throw new Failure("TOO_MANY_ROWS", { limit: spec.maxRows });
     const size = request.batchRows ?? Math.max(rows, 1);
     const pieces = [];
     for (let start = 0; start < Math.max(rows, 1); start += size) {

@@ -8,7 +8,7 @@ from .hooks import Hooks
 from .payload import Payload
 from .predictors import SUPPORTED, load_artifact, predictor_for
 from .predictors.naming import frame_of
-from .reading import read_frame
+from .reading import read_frame, require_rows
 from .task import load_task, task_predictor
 from .unstructured import call_of, reply_of
 
@@ -23,6 +23,7 @@ class Model:
     def __init__(self, spec):
         self._spec = spec
         self._target_type = spec["targetType"]
+        self._max_rows = spec.get("maxRows")
         self._unstructured = self._target_type == "unstructured"
         self._transforms = self._target_type == "transform"
         self._hooks = hooks = Hooks(spec.get("hooksFile"), spec["codeDir"])
@@ -108,7 +109,9 @@ class Model:
         schema, buffers = table.encode(frame)
         meta = {"table": schema, "inputRows": len(frame) if rows is None else rows}
         if "target" in request:
-            target = read_frame(Payload(request["target"], body, payload.end), request.get("read") or {})
+            target = read_frame(
+                Payload(request["target"], body, payload.end), request.get("read") or {}, self._max_rows
+            )
             second, more = table.encode(target)
             meta["target"] = {"table": second, "start": sum(map(len, buffers))}
             buffers = buffers + more
@@ -116,7 +119,7 @@ class Model:
 
     def _read(self, payload, request):
         if not self._hooks.has("read_input_data"):
-            return read_frame(payload, request.get("read") or {})
+            return read_frame(payload, request.get("read") or {}, self._max_rows)
         data = self._hooks.call("read_input_data", payload.data())
         if data is None:
             raise Failure(
@@ -126,7 +129,7 @@ class Model:
                 expected="the data",
                 remedy="Return a DataFrame, or anything that your score hook takes.",
             )
-        return data
+        return require_rows(data, self._max_rows) if isinstance(data, pd.DataFrame) else data
 
     def _predict_batches(self, data, batch_rows):
         if batch_rows is None:

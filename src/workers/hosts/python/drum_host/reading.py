@@ -18,8 +18,21 @@ _BOM = b"\xef\xbb\xbf"
 _UTF8 = ("utf-8", "utf8")
 
 
-def read_frame(payload, options):
+def read_frame(payload, options, max_rows=None):
     """The data frame of a payload: by the format named, else by extension, media type and content."""
+    if max_rows is not None:
+        options = {**options, "max_rows": max_rows}
+    return require_rows(_read(payload, options), max_rows)
+
+
+def require_rows(frame, max_rows):
+    """The frame, which has no more rows than may be. Raises TOO_MANY_ROWS."""
+    if max_rows is not None and len(frame) > max_rows:
+        raise Failure("TOO_MANY_ROWS", limit=max_rows)
+    return frame
+
+
+def _read(payload, options):
     if payload.table is not None:
         from .received import decode
 
@@ -39,12 +52,17 @@ def _read_csv(data, payload, options, charset):
     frame = plain_csv.read(whole) if usual else None
     if frame is not None:
         return frame
+    most = options.get("max_rows")
     try:
         options = {"sep": delimiter, "quotechar": quote, "encoding": charset}
+        if most is not None and whole.count(b"\n") > most:
+            # One row more tells that there are too many.
+            options["nrows"] = most + 1
         frame = pd.read_csv(io.BytesIO(whole), **options)
         if frame.shape[1] == 1:
             # A missing value of a single column is a blank line.
             frame = pd.read_csv(io.BytesIO(whole.lstrip(b"\r\n")), skip_blank_lines=False, **options)
+        require_rows(frame, most)
         index = frame.index
         # pandas makes a range of any evenly spaced numbers.
         if not (isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1):

@@ -1,0 +1,37 @@
+import type { Log } from "../log.js";
+import { BODY_LIMIT } from "./body.js";
+import type { HttpOptions } from "./listen.js";
+
+/** What clients may take of a server, as it was asked for: times in seconds, sizes in bytes. */
+export interface LimitOptions {
+  readonly maxBodySize?: number;
+  readonly maxHeaderSize?: number;
+  readonly maxConnections?: number;
+  readonly clientTimeout: number;
+  readonly keepAliveTimeout: number;
+}
+
+/** How often at most it is said that connections are cut, in milliseconds. */
+const PAUSE = 60_000;
+
+type Limits = Pick<
+  HttpOptions,
+  "bodyLimit" | "clientTimeout" | "keepAlive" | "maxHeaderSize" | "maxConnections" | "onConnectionDropped"
+>;
+
+export function limitsOf(options: LimitOptions, log: Log): Limits {
+  const { maxBodySize, maxHeaderSize, maxConnections, clientTimeout, keepAliveTimeout } = options;
+  let said = Number.NEGATIVE_INFINITY;
+  return {
+    bodyLimit: maxBodySize ?? BODY_LIMIT,
+    clientTimeout: clientTimeout * 1000,
+    keepAlive: keepAliveTimeout * 1000,
+    maxHeaderSize,
+    maxConnections,
+    onConnectionDropped() {
+      if (performance.now() - said < PAUSE) return;
+      said = performance.now();
+      log.warning(`Connections are cut, since there are ${maxConnections} already (--max-connections).`);
+    },
+  };
+}
