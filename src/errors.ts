@@ -816,6 +816,18 @@ export const ERRORS = {
     status: 400,
     exit: 1,
   },
+  ROWS_REQUEST: {
+    message: "The request is none of {contract}: {problem}.",
+    remedy: "Send a JSON object with {keys}.",
+    status: 400,
+    exit: 1,
+  },
+  PARAMETERS_NOT_TAKEN: {
+    message: "The request has {key}, and this model takes none.",
+    remedy: "Leave them out; an unstructured model is given the whole request.",
+    status: 400,
+    exit: 1,
+  },
   TENSOR_INVALID: {
     message: "The input tensor '{tensor}' {problem}.",
     remedy: "Send as many elements as its shape says, of the kind that its datatype says.",

@@ -25,6 +25,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(generalHelp());
     return first === "" ? 1 : 0;
   }
+  if (first === "serve") {
+    const { markSageMaker } = await import("./platform.js");
+    markSageMaker(process.env);
+    return runVerb("server", rest);
+  }
   if (!Object.hasOwn(VERBS, first)) return reportUnknownVerb(first);
   return runVerb(first as VerbName, rest);
 }
@@ -44,7 +49,9 @@ async function runVerb(verb: VerbName, argv: readonly string[]): Promise<number>
       startNodeHostAhead();
     }
     const { parseArguments } = await import("./parse.js");
-    const options = parseArguments(verb, argv.slice(subwords.length), process.env);
+    const environment =
+      verb === "server" ? (await import("./platform.js")).withPlatform(process.env) : process.env;
+    const options = parseArguments(verb, argv.slice(subwords.length), environment);
     // Hosts log by it too.
     if (options.loggingLevel) process.env.DRUM_LOGGING_LEVEL = options.loggingLevel;
     const body = await BODIES[verb]();

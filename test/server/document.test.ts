@@ -60,6 +60,7 @@ interface Case {
 const CSV = "a,b\n1,x\n2.5,y\n";
 const MTX = "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 2.5\n";
 const PREDICT = ["/predict", "/predictions", "/invocations"] as const;
+const ROWS = "/v1/models/{model}:predict";
 const UNSTRUCTURED = ["/predictUnstructured", "/predictionsUnstructured"] as const;
 const GET = [
   "/",
@@ -71,6 +72,10 @@ const GET = [
   "/info",
   "/capabilities",
   "/stats",
+  "/version",
+  "/execution-parameters",
+  "/v1/models",
+  "/v1/models/{model}",
 ] as const;
 const V2_MODEL = ["/v2/models/{model}", "/v2/models/{model}/versions/{version}"] as const;
 const V2_GET = [
@@ -154,6 +159,58 @@ const CASES: readonly Case[] = [
     { server: "reader", path, type: "application/octet-stream", body: "abc", status: 200 },
     { server: "failed", path, type: "text/csv", body: CSV, status: 513 },
   ]),
+  ...[
+    { path: "/invocations", keys: ["instances", "inputs", "dataframe_records"] },
+    { path: "/score", keys: ["input_data", "instances"] },
+    { path: ROWS, keys: ["instances"] },
+  ].flatMap(({ path, keys }): Case[] => {
+    const asked = { path, type: "application/json" } as const;
+    const rows = [
+      { a: 1, b: "x" },
+      { a: null, b: "y" },
+    ];
+    return [
+      ...keys.flatMap((key): Case[] => [
+        {
+          ...asked,
+          server: "regression",
+          body: JSON.stringify({ [key]: [{ a: 1 }, { a: 2 }] }),
+          status: 200,
+        },
+        { ...asked, server: "transform", body: JSON.stringify({ [key]: rows }), status: 200 },
+        {
+          ...asked,
+          server: "unstructured",
+          body: JSON.stringify({ [key]: rows }),
+          status: path === "/invocations" ? 422 : 200,
+        },
+        { ...asked, server: "moody", body: JSON.stringify({ [key]: [{ mode: "fine" }] }), status: 200 },
+        { ...asked, server: "moody", body: JSON.stringify({ [key]: [{ mode: "throw" }] }), status: 500 },
+        { ...asked, server: "moody", body: JSON.stringify({ [key]: [{ mode: "refuse" }] }), status: 422 },
+        { ...asked, server: "regression", body: JSON.stringify({ [key]: [{ b: 1 }] }), status: 400 },
+        { ...asked, server: "failed", body: JSON.stringify({ [key]: rows }), status: 513 },
+      ]),
+      { ...asked, server: "regression", body: '{"instances":[]}', status: 400, forbidden: true },
+      { ...asked, server: "regression", body: '{"instances":5}', status: 400, forbidden: true },
+      { ...asked, server: "regression", body: '{"instances":', status: 400, forbidden: true },
+    ];
+  }),
+  {
+    server: "regression",
+    path: ROWS,
+    model: "another",
+    type: "application/json",
+    body: '{"instances":[1]}',
+    status: 404,
+  },
+  {
+    server: "regression",
+    path: "/invocations",
+    type: "text/csv; header=absent",
+    accept: "application/jsonlines",
+    body: "1\n2\n",
+    status: 422,
+  },
   ...V2_GET.flatMap((path): Case[] => [
     { server: "regression", method: "GET", path, status: 200 },
     { server: "transform", method: "GET", path, status: 200 },

@@ -1,11 +1,13 @@
 import { DrumError } from "../../errors.js";
 import { type Access, accessFor } from "../../server/access/access.js";
+import { platformRoutes } from "../../server/contracts/platform-routes.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
 import { limitsOf } from "../../server/http/limits.js";
 import { createLog, type Log } from "../../server/log.js";
 import type { Observer } from "../../server/observer.js";
-import { SERVED_ROUTES } from "../../server/routes/startup-failure.js";
+import { servedRoutes } from "../../server/routes/startup-failure.js";
+import { ROUTES } from "../../server/routes/table.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
 import type { Service } from "../../server/service.js";
 import { drain, stopSignal } from "../../server/stop.js";
@@ -28,7 +30,7 @@ export async function run(options: OptionValues): Promise<number> {
   });
   const started = await Promise.race([start(versions, options.withErrorServer ?? false), stopped]);
   if (typeof started === "string") return 0;
-  const { server, url } = await serve(SERVED_ROUTES, versions, {
+  const { server, url } = await serve(servedRoutes(routes()), versions, {
     ...settings,
     observers: [...settings.observers, versions.state.metrics],
   });
@@ -42,6 +44,9 @@ export async function run(options: OptionValues): Promise<number> {
   await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
   return 0;
 }
+
+/** The routes of every server, and those that the platform asks for on which it runs. */
+const routes = () => [...ROUTES, ...platformRoutes(process.env)];
 
 /** Whoever reads the output may go away; clients are served all the same. */
 function surviveLostReaders(): void {

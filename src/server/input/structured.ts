@@ -15,8 +15,11 @@ const CSV: MediaType = { essence: "text/csv", parameters: {} };
  * @throws NO_DATA, MULTIPART_BROKEN, and what reading the body throws
  */
 export async function structuredRequest(exchange: Exchange): Promise<WorkRequest> {
-  const mediaType = parseMediaType(exchange.headers["content-type"]);
-  const body = await exchange.body();
+  return requestOf(parseMediaType(exchange.headers["content-type"]), await exchange.body());
+}
+
+/** The same for a body that has been read. @throws NO_DATA, MULTIPART_BROKEN */
+export function requestOf(mediaType: MediaType, body: Uint8Array): WorkRequest {
   switch (mediaType.essence) {
     case "multipart/form-data":
       return fromParts(parseMultipart(body, mediaType));

@@ -1,4 +1,9 @@
+import { AZURE } from "../contracts/azure.js";
+import { invocations } from "../contracts/invocations.js";
+import { KSERVE } from "../contracts/kserve.js";
+import { mlflowVersion } from "../contracts/mlflow.js";
 import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
+import { executionParameters } from "../contracts/sagemaker.js";
 import { capabilities } from "./capabilities.js";
 import { docs } from "./docs.js";
 import { health, live, ready } from "./health.js";
@@ -26,4 +31,9 @@ export const ROUTES: readonly Route[] = [
   capabilities,
   ...docs,
   ...OPEN_INFERENCE,
+  ...KSERVE,
+  invocations({ sagemaker: false }),
+  mlflowVersion,
+  executionParameters,
+  AZURE,
 ];

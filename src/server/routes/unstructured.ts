@@ -1,8 +1,9 @@
 import { type IncomingHttpHeaders, validateHeaderValue } from "node:http";
 import { formatMediaType, type MediaType, parseMediaType } from "../../data/media-type.js";
 import { drumError } from "../../errors.js";
-import { queryOf } from "../exchange.js";
+import { type Answer, type Exchange, queryOf } from "../exchange.js";
 import { runModel } from "../run-model.js";
+import type { Service } from "../service.js";
 import { requireEndpoint } from "./endpoint.js";
 import type { Route } from "./route.js";
 
@@ -12,22 +13,25 @@ const NOTHING = new Uint8Array();
 export const unstructured: Route = {
   method: "POST",
   paths: ["/predictUnstructured", "/predictionsUnstructured"],
-  handle: async (exchange, service) => {
-    requireEndpoint(service.spec, "predictUnstructured");
-    const request = {
-      payload: { mediaType: parseMediaType(exchange.headers["content-type"]), source: await exchange.body() },
-      query: queryOf(exchange),
-      headers: single(exchange.headers),
-    };
-    const reply = await runModel(service, request, exchange);
-    if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
-    return {
-      status: 200,
-      headers: { "Content-Type": contentType(reply.mediaType) },
-      body: reply.bytes ?? NOTHING,
-    };
-  },
+  handle: hookAnswer,
 };
+
+/** What the hook of an unstructured model says to a request. @throws WRONG_ENDPOINT for any other model */
+export async function hookAnswer(exchange: Exchange, service: Service): Promise<Answer> {
+  requireEndpoint(service.spec, "predictUnstructured");
+  const request = {
+    payload: { mediaType: parseMediaType(exchange.headers["content-type"]), source: await exchange.body() },
+    query: queryOf(exchange),
+    headers: single(exchange.headers),
+  };
+  const reply = await runModel(service, request, exchange);
+  if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
+  return {
+    status: 200,
+    headers: { "Content-Type": contentType(reply.mediaType) },
+    body: reply.bytes ?? NOTHING,
+  };
+}
 
 /** @throws HOOK_RETURNED for a media type that no header can carry */
 function contentType(mediaType: MediaType): string {

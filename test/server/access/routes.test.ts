@@ -4,7 +4,7 @@ import { accessFor } from "../../../src/server/access/access.js";
 import { always, routeTable } from "../../../src/server/dispatch.js";
 import { httpServer, listen } from "../../../src/server/http/listen.js";
 import { createLog } from "../../../src/server/log.js";
-import { SERVED_ROUTES } from "../../../src/server/routes/startup-failure.js";
+import { servedRoutes } from "../../../src/server/routes/startup-failure.js";
 import { ROUTES } from "../../../src/server/routes/table.js";
 import type { Repository } from "../../../src/server/versions/repository.js";
 
@@ -40,7 +40,7 @@ let url: string;
 beforeAll(async () => {
   // The routes of a server without a model: what is let in gets its 513.
   const { admit, cors } = await accessFor(CORS, { DRUM_API_KEYS: "the-key" }, createLog("error"));
-  const table = routeTable(SERVED_ROUTES, always({ failure: "broken", repository: EMPTY }), {
+  const table = routeTable(servedRoutes(ROUTES), always({ failure: "broken", repository: EMPTY }), {
     prefix: "",
     admit,
     onError: (error) => errors.push(error),

@@ -7,6 +7,23 @@ export type JsonObject = ReadonlyMap<string, Json> | { readonly [key: string]: J
 /** Integers that a double may not hold, and keys that JavaScript would put into another order. */
 const NEEDS_CARE = /(?:^|[[:,\s])-?\d{16,}(?![\d.eE])|"\d{1,10}"\s*:/;
 
+/** The words that stand for values. */
+type Words = ReadonlyMap<string, null | boolean | number>;
+
+const LITERALS = new Map<string, null | boolean>([
+  ["null", null],
+  ["true", true],
+  ["false", false],
+]);
+
+/** Those of JSON, and what Python's `json.dumps` writes for numbers that JSON does not have. */
+export const PYTHON_WORDS: Words = new Map<string, null | boolean | number>([
+  ...LITERALS,
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);
+
 /**
  * Parses JSON so that nothing is lost: integers beyond 2^53 that fit 64 bits are bigints, and where keys look
  * like numbers objects are maps in the order of the text.
@@ -14,13 +31,13 @@ const NEEDS_CARE = /(?:^|[[:,\s])-?\d{16,}(?![\d.eE])|"\d{1,10}"\s*:/;
  * @param firstLine number of the first line, for messages
  * @throws JSON_SYNTAX
  */
-export function parseJson(text: string, firstLine = 1): Json {
-  if (NEEDS_CARE.test(text)) return parseExactly(text, firstLine);
+export function parseJson(text: string, firstLine = 1, words: Words = LITERALS): Json {
+  if (NEEDS_CARE.test(text)) return parseExactly(text, firstLine, words);
   try {
     return JSON.parse(text) as Json;
   } catch {
     // The engine's message has no position for short texts, and repeats the text.
-    return parseExactly(text, firstLine);
+    return parseExactly(text, firstLine, words);
   }
 }
 
@@ -32,14 +49,9 @@ const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const WORD = /-?[A-Za-z]+/y;
-const LITERALS: ReadonlyMap<string, null | boolean> = new Map([
-  ["null", null],
-  ["true", true],
-  ["false", false],
-]);
 
 /** The grammar of RFC 8259, with positions. Slower than the engine's parser. @throws JSON_SYNTAX */
-export function parseExactly(text: string, firstLine = 1): Json {
+export function parseExactly(text: string, firstLine = 1, words: Words = LITERALS): Json {
   let at = 0;
 
   const fail = (problem: string): never => {
@@ -84,10 +96,10 @@ export function parseExactly(text: string, firstLine = 1): Json {
     return JSON.parse(text.slice(start, at)) as string;
   }
 
-  function literal(): null | boolean {
+  function literal(): null | boolean | number {
     const start = at;
     const word = take(WORD) ?? "";
-    const known = LITERALS.get(word);
+    const known = words.get(word);
     if (known !== undefined) return known;
     if (at < text.length || word !== "") at = start;
     if (/^(?:NaN|-?Infinity|nan|-?inf)$/.test(word)) return fail(`${word} is not JSON`);

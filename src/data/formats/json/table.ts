@@ -31,9 +31,18 @@ export function tableOf(json: Json, names?: readonly string[]): DataFrame {
     if (!isObject(split)) throw shapeError("dataframe_split is not an object");
     return tableOfSplit(split);
   }
+  return tableOfObject(json);
+}
+
+/**
+ * A table from an object of `columns`, `index` and `data`, or of columns by name.
+ * @param names those of the columns where neither has any
+ * @throws JSON_SHAPE
+ */
+export function tableOfObject(json: JsonObject, names?: readonly string[]): DataFrame {
   const keys = keysOf(json);
   if (keys.every((key) => ["columns", "data", "index"].includes(key)) && keys.includes("data")) {
-    return tableOfSplit(json);
+    return tableOfSplit(json, names);
   }
   const values = keys.map((key) => get(json, key)!);
   if (values.length > 0 && values.every(isArray)) return tableOfColumns(keys, values);
@@ -73,11 +82,11 @@ function tableOfRecords(records: readonly JsonObject[]): DataFrame {
   return new DataFrame([...columns.keys()], [...columns.values()].map(columnOf), records.length);
 }
 
-function tableOfSplit(split: JsonObject): DataFrame {
+function tableOfSplit(split: JsonObject, names?: readonly string[]): DataFrame {
   const columns = get(split, "columns");
   const data = get(split, "data");
   if (data === undefined || !isArray(data)) return notArray("data");
-  if (columns === undefined) return tableOfItems(data);
+  if (columns === undefined) return tableOfItems(data, names);
   if (!isArray(columns)) return notArray("columns");
   if (!data.every(isArray)) throw shapeError("data is not an array of arrays");
   return tableOfRows(columns.map(String), data);

@@ -13,7 +13,7 @@ const PIECE = 1 << 20;
  */
 export function recordsText(frame: DataFrame, separator: string): Buffer {
   const keys = uniqueNames(frame.names).map((name) => `${JSON.stringify(name)}:`);
-  const texts = frame.columns.map(textsOf);
+  const texts = frame.columns.map(cellTexts);
   const pieces: Buffer[] = [];
   let piece = "";
   for (let i = 0; i < frame.length; i++) {
@@ -39,7 +39,8 @@ function uniqueNames(names: readonly string[]): string[] {
   });
 }
 
-function textsOf(column: Column): (index: number) => string {
+/** The values of a column as JSON, by row. Missing values, NaN and infinities are null; floats keep their point. */
+export function cellTexts(column: Column): (index: number) => string {
   switch (column.type) {
     case "string": {
       const dictionary = column.dictionary.map((text) => JSON.stringify(text));

@@ -1,5 +1,5 @@
-import { type Column, isMissing, valueAt } from "../../../data/column.js";
-import { float32Text, floatText } from "../../../data/float-text.js";
+import { floatText } from "../../../data/float-text.js";
+import { cellTexts } from "../../../data/formats/json/write.js";
 import type { DataFrame } from "../../../data/frame.js";
 import type { ModelSpec } from "../../spec.js";
 import { targetTypeOf } from "../../target-types/registry.js";
@@ -42,23 +42,8 @@ function labelledRows(frame: DataFrame): string {
 
 /** A table as pandas' `to_json(orient="split")` arranges it. */
 function splitJson({ names, columns, length }: DataFrame): string {
-  const writers = columns.map(cellWriter);
+  const writers = columns.map(cellTexts);
   const rows = Array.from({ length }, (_, i) => `[${writers.map((write) => write(i)).join(",")}]`);
   const index = Array.from({ length }, (_, i) => i).join(",");
   return `{"columns":${JSON.stringify(names)},"index":[${index}],"data":[${rows.join(",")}]}`;
 }
-
-function cellWriter(column: Column): (row: number) => string {
-  const float = column.type === "float32" ? float32Text : floatText;
-  const isFloat = column.type === "float64" || column.type === "float32" || column.type === "sparse";
-  return (row) => {
-    if (isMissing(column, row)) return "null";
-    const value = valueAt(column, row);
-    if (typeof value === "number" && isFloat) return Number.isFinite(value) ? float(value) : "null";
-    if (typeof value === "bigint") return String(value);
-    return JSON.stringify(value instanceof Float64Array ? finiteOrNull(value) : value);
-  };
-}
-
-const finiteOrNull = (values: Float64Array) =>
-  Array.from(values, (value) => (Number.isFinite(value) ? value : null));

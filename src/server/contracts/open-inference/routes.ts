@@ -1,10 +1,11 @@
 import { tablePayload } from "../../../data/table-payload.js";
-import { drumError } from "../../../errors.js";
 import { json } from "../../answers.js";
 import type { Answer, Exchange } from "../../exchange.js";
 import { predictionTable } from "../../prediction-table.js";
 import type { Named, Route } from "../../routes/route.js";
 import type { Service } from "../../service.js";
+import { modelOf, requireModel } from "../model-name.js";
+import { featureNames } from "../rows/predict.js";
 import { onError } from "./errors.js";
 import { metadataOf } from "./metadata.js";
 import { REPOSITORY } from "./repository.js";
@@ -48,22 +49,8 @@ async function infer(exchange: Exchange, service: Service, named: Named): Promis
   requireModel(service, named);
   const length = exchange.headers["inference-header-content-length"];
   const request = readInferRequest(await exchange.body(), typeof length === "string" ? length : undefined);
-  const names = service.pool.info.features?.map(({ name }) => name) ?? [];
-  const payload = tablePayload(tableOfTensors(request.inputs, names));
+  const payload = tablePayload(tableOfTensors(request.inputs, featureNames(service)));
   return inferAnswer(await predictionTable(service, { payload }, exchange), modelOf(service), request);
-}
-
-const modelOf = ({ spec, modelVersion }: Service) => ({ name: spec.name, version: modelVersion });
-
-/** @throws MODEL_NOT_SERVED */
-function requireModel(service: Service, { model, version }: Named): void {
-  const served = modelOf(service);
-  if (model === served.name && (version ?? served.version) === served.version) return;
-  throw drumError("MODEL_NOT_SERVED", {
-    name: version === undefined ? `${model}` : `${model}, version ${version}`,
-    served: served.name,
-    version: served.version,
-  });
 }
 
 function readiness({ health }: Service): Answer {
