@@ -14,6 +14,8 @@ export interface Metadata {
   readonly classLabels?: readonly string[];
   /** Path from the model directory. */
   readonly classLabelsFile?: string;
+  /** `customPredictor.batchRequests`: whether the rows of several requests may be scored by one call. */
+  readonly batchRequests?: boolean;
   /** The whole file. */
   readonly document: Readonly<Record<string, unknown>>;
 }
@@ -43,6 +45,8 @@ function fields(top: Fields): Omit<Metadata, "document"> {
   const targetType = top.text("targetType");
   if (targetType === undefined) throw invalid(top.path, "required key(s) 'targetType' not found");
   const model = top.section("inferenceModel");
+  // The section is the user's own, and may hold anything.
+  const own = top.mapping("customPredictor");
   const found = {
     name: top.text("name"),
     targetName: model.text("targetName"),
@@ -50,6 +54,7 @@ function fields(top: Fields): Omit<Metadata, "document"> {
     negativeClassLabel: model.text("negativeClassLabel"),
     classLabels: model.texts("classLabels"),
     classLabelsFile: model.text("classLabelsFile"),
+    batchRequests: own?.flag("batchRequests"),
   };
   if (found.classLabels !== undefined && found.classLabelsFile !== undefined) {
     throw invalid(top.path, "inferenceModel has both classLabels and classLabelsFile; keep one of them");
@@ -87,6 +92,21 @@ class Fields {
       throw invalid(this.path, `${this.prefix}${key} must be a list of single values`);
     }
     return value;
+  }
+
+  flag(key: string): boolean | undefined {
+    const text = this.text(key);
+    if (text === undefined) return undefined;
+    if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
+    throw invalid(this.path, `${this.prefix}${key} must be true or false`);
+  }
+
+  /** A section that may be something else; then it is undefined. */
+  mapping(key: string): Fields | undefined {
+    const value = this.values[key];
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? this.section(key)
+      : undefined;
   }
 
   section(key: string): Fields {

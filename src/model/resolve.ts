@@ -62,6 +62,7 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    ...(metadata?.batchRequests !== undefined && { batchRequests: metadata.batchRequests }),
     metadata: metadata?.document ?? null,
   };
 }

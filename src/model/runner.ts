@@ -13,6 +13,7 @@ import { encodedReply } from "./predictions/encode.js";
 import type { ModelSpec } from "./spec.js";
 import { targetTypeOf } from "./target-types/registry.js";
 import type { TargetType } from "./target-types/target-type.js";
+import { answersTogether } from "./together.js";
 import { unstructuredCall, unstructuredReply } from "./unstructured.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "./work.js";
 
@@ -21,6 +22,8 @@ export interface LoadedModel {
   readonly info: ModelInfo;
   /** Answers one request; predictions are not checked yet, unless they are to be encoded. @throws DrumError */
   run(request: WorkRequest): Promise<WorkReply>;
+  /** Answers requests as `run` does, by few calls of the model; undefined for those that are to be answered alone. */
+  runTogether?(requests: readonly WorkRequest[]): Promise<readonly (WorkReply | undefined)[]>;
   close(): Promise<void>;
 }
 
@@ -35,9 +38,10 @@ interface Model extends ModelObject {
 
 /**
  * Loads hooks and model: the `init` hook first, then the `load_model` hook or the artifact's predictor.
+ * @param groupRows number of rows that the requests answered by one call may have together
  * @throws DrumError when something cannot be loaded, or is needed and not there
  */
-export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
+export async function loadModel(spec: ModelSpec, groupRows = GROUP_ROWS): Promise<LoadedModel> {
   const hooks = spec.hooksFile === undefined ? NO_HOOKS : await loadHooks(spec.hooksFile);
   const targetType = targetTypeOf(spec.targetType);
   requireHooks(spec, targetType, hooks);
@@ -54,6 +58,15 @@ export async function loadModel(spec: ModelSpec): Promise<LoadedModel> {
       const reply = await answer(model, request);
       return request.encode ? encodedReply(spec, reply, request.encode) : reply;
     },
+    ...(takesGroups(model) && {
+      runTogether: (requests) =>
+        answersTogether(
+          requests,
+          (request) => read(model, request),
+          async (data) => (await predict(model, data, NO_REQUEST)).frame,
+          groupRows,
+        ),
+    }),
     close: async () => object.predictor?.close?.(),
   };
 }
@@ -77,8 +90,17 @@ async function answer(model: Model, request: WorkRequest): Promise<WorkReply> {
   return { kind: "table", frame: concatFrames(frames), inputRows: data.length };
 }
 
+const GROUP_ROWS = 256;
+const NO_REQUEST: Pick<WorkRequest, "target" | "read"> = {};
+
+/** Whether requests of rows may be answered by one call, and it is of use. */
+function takesGroups({ spec, targetType, predictor, hooks }: Model): boolean {
+  if (targetType.gives !== "table" || targetType.route === "transform") return false;
+  return spec.batchRequests ?? (isRowwise(spec, targetType, hooks) && predictor?.together === true);
+}
+
 /** Every step after reading. */
-async function predict(model: Model, data: unknown, request: WorkRequest) {
+async function predict(model: Model, data: unknown, request: Pick<WorkRequest, "target" | "read">) {
   const inputRows = isFrame(data) ? data.length : undefined;
   const transformed = await transform(model, data);
   if (model.targetType.route === "transform") {
@@ -155,17 +177,23 @@ function scoreArguments({ positiveClassLabel, negativeClassLabel, classLabels }:
   };
 }
 
-function infoOf({ hooks, predictor, spec, targetType }: Model): ModelInfo {
+function infoOf(model: Model): ModelInfo {
+  const { hooks, predictor, spec, targetType } = model;
   const { features, classLabels } = predictor ?? {};
   return {
     predictor: hooks.has("score") || !predictor ? `hooks (${hooks.names.join(", ")})` : predictor.description,
     hooks: hooks.names,
     ...(features && { features }),
     ...(classLabels && !hooks.has("score") && { classLabels }),
-    rowwise: spec.artifact !== undefined && targetType.gives === "table" && !seesData(hooks),
+    rowwise: isRowwise(spec, targetType, hooks),
+    ...(takesGroups(model) && { groups: true }),
     ...(hooks.warnings.length > 0 && { warnings: hooks.warnings }),
   };
 }
+
+/** Whether rows may be scored in parts. */
+const isRowwise = (spec: ModelSpec, { gives }: TargetType, hooks: Hooks) =>
+  spec.artifact !== undefined && gives === "table" && !seesData(hooks);
 
 /** Whether user code may see the data, or have made the predictor. */
 const seesData = (hooks: Hooks) => hooks.names.some((name) => name !== "init");

@@ -28,6 +28,11 @@ export interface ModelSpec {
   readonly hooksFile?: string;
   /** Most rows that a request may have; absent: no limit. */
   readonly maxRows?: number;
+  /**
+   * Whether the rows of several requests may be scored by one call, where the metadata say so. Absent: where the
+   * predictions are known to be the same.
+   */
+  readonly batchRequests?: boolean;
   /** `model-metadata.yaml` as read, `null` without one. */
   readonly metadata: Readonly<Record<string, unknown>> | null;
 }

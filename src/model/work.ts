@@ -74,6 +74,11 @@ export interface ModelInfo {
   readonly classLabels?: readonly string[];
   /** Whether rows may be scored in parts: no hook sees the data. */
   readonly rowwise: boolean;
+  /**
+   * Whether the host answers several requests by one call of the model where it can. Each gets what it would get alone,
+   * or the user has said that it may.
+   */
+  readonly groups?: boolean;
   /** In which form alone the host takes data; absent where it reads them itself. */
   readonly takes?: Takes;
   /** What the user should know though it is no error, such as a hook whose name looks misspelt. */

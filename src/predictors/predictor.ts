@@ -35,6 +35,11 @@ export interface Predictor {
   /** The model's own classes in its own order; absent when the artifact does not name them. */
   readonly classLabels?: readonly string[];
   /**
+   * Whether one call for many rows costs less than a call for each, and a row's predictions are the same in both, to
+   * the last bit.
+   */
+  readonly together?: boolean;
+  /**
    * Predicts for every row, without changing the frame. Columns are named by class where `classLabels` is
    * known; otherwise they stand by position (one probability column of a binary model is the positive class).
    * A frame of zero rows gives a frame of zero rows.

@@ -2,6 +2,7 @@ import { type DrumError, drumError } from "../errors.js";
 import type { WorkRequest } from "../model/work.js";
 import { bytesOf, type JobQueue } from "./jobs.js";
 import type { QueueLimit } from "./pool-types.js";
+import { rowsOf } from "./row-count.js";
 import { freest, type Slot } from "./slot.js";
 
 /** Seconds that a client is told to wait at most before it tries a full queue again. */
@@ -12,10 +13,11 @@ export function refusalOf(
   request: WorkRequest,
   queue: JobQueue,
   slots: readonly Slot[],
-  { requests, bytes }: QueueLimit,
+  { requests, rows, bytes }: QueueLimit,
 ): DrumError | undefined {
-  if (freest(slots) !== undefined) return undefined;
-  if (queue.size < requests && queue.bytes + bytesOf(request) <= bytes) return undefined;
+  if (freest(slots, queue.size + 1) !== undefined) return undefined;
+  const hasRoom = rows === undefined || queue.rows + rowsOf(request) <= rows;
+  if (hasRoom && queue.size < requests && queue.bytes + bytesOf(request) <= bytes) return undefined;
   return drumError("QUEUE_FULL", { waiting: queue.size, seconds: secondsToWait(queue, slots) });
 }
 

@@ -1,10 +1,14 @@
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
+import { groupFrom, patience } from "./batching.js";
 import { type Job, type JobQueue, loneJob } from "./jobs.js";
-import { freest, type Slot, stopTimer } from "./slot.js";
+import type { PoolOptions } from "./pool-types.js";
+import { freest, leadingGroup, type Slot, stopTimer } from "./slot.js";
 
 /** Brings requests to workers, and their answers back. */
 export interface Dispatch {
+  /** Takes note of a request that has come to wait, and sends what it can. */
+  arrived(): void;
   /** Sends what waits, as far as workers are free. */
   next(): void;
   /** Has a worker that is not ready answer a request, before all others. */
@@ -13,43 +17,78 @@ export interface Dispatch {
   answered(slot: Slot, id: number, outcome: WorkReply | Error): void;
 }
 
-/** @param requestTimeout milliseconds that a request may take on its worker, which is killed then */
+/**
+ * A worker that takes longer than `requestTimeout` milliseconds for a request is killed, and so is one that takes longer
+ * from one answer to the next of a group.
+ */
 export function dispatcher(
   queue: JobQueue,
   slots: readonly Slot[],
-  requestTimeout: number | undefined,
+  { requestTimeout, batch, onBatch }: Pick<PoolOptions, "requestTimeout" | "batch" | "onBatch">,
 ): Dispatch {
-  /** What waits goes to the freest worker, one request at once. */
+  let groups = 0;
+  const patient = batch && patience(batch, queue, next);
+
+  function arrived(): void {
+    patient?.arrived();
+    next();
+  }
+
+  /** What waits goes to the freest worker: one request at once, or a group to one that takes groups. */
   function next(): void {
     while (queue.size > 0) {
-      const slot = freest(slots);
+      const slot = freest(slots, queue.size);
       if (slot === undefined) return;
+      if (slot.groups) {
+        if (slot.running.length === 0 && patient?.waits()) return;
+        sendGroup(slot, groupFrom(queue, batch!.rows, Math.ceil(queue.size / readyWorkers())));
+        continue;
+      }
       const job = queue.take();
-      if (job !== undefined) send(slot, job);
+      if (job === undefined || !send(slot, job)) continue;
+      if (slot.running.length === 1) takeUp(slot);
     }
   }
 
-  function send(slot: Slot, job: Job): void {
+  const readyWorkers = () => slots.reduce((count, { ready }) => count + (ready ? 1 : 0), 0);
+
+  function sendGroup(slot: Slot, jobs: readonly Job[]): void {
+    const isIdle = slot.running.length === 0;
+    const group = jobs.length > 1 ? ++groups : 0;
+    for (const [i, job] of jobs.entries()) {
+      job.group = group;
+      send(slot, job, i < jobs.length - 1);
+    }
+    if (isIdle && slot.running.length > 0) takeUp(slot);
+  }
+
+  function send(slot: Slot, job: Job, isFollowed = false): boolean {
     try {
-      slot.worker!.run(job.id, job.request);
+      slot.worker!.run(job.id, job.request, isFollowed);
     } catch (error) {
       job.reject(error as Error);
-      return;
+      return false;
     }
     slot.running.push(job);
-    if (slot.running.length === 1) takeUp(slot);
+    return true;
   }
 
   function tryOut(slot: Slot, request: WorkRequest): Promise<WorkReply> {
     const { job, answer } = loneJob(request);
-    send(slot, job);
+    if (send(slot, job)) takeUp(slot);
     return answer;
   }
 
-  /** The host has the first of its requests before it. */
+  /** The host has the first of its requests before it, or the first group. */
   function takeUp(slot: Slot): void {
     slot.since = performance.now();
-    slot.running[0]!.caller?.taken?.();
+    slot.rows = 0;
+    slot.together = leadingGroup(slot.running);
+    for (let i = 0; i < slot.together; i++) slot.running[i]!.caller?.taken?.();
+    startTimer(slot);
+  }
+
+  function startTimer(slot: Slot): void {
     if (!requestTimeout) return;
     if (slot.timer) slot.timer.refresh();
     else slot.timer = setTimeout(() => expire(slot), requestTimeout);
@@ -69,20 +108,26 @@ export function dispatcher(
       return;
     }
     slot.running.shift();
-    if (slot.ready) count(slot);
-    if (slot.running.length > 0) takeUp(slot);
-    else stopTimer(slot);
+    if (slot.groups && "inputRows" in outcome) slot.rows += outcome.inputRows;
+    const following = slot.running[0];
+    if (job.group !== 0 && following?.group === job.group) startTimer(slot);
+    else {
+      if (slot.ready) done(slot);
+      if (following !== undefined) takeUp(slot);
+      else stopTimer(slot);
+    }
     if (outcome instanceof Error) job.reject(outcome);
     else job.resolve(outcome);
     next();
   }
 
-  return { next, tryOut, answered };
-}
+  /** All that the host had taken up is answered. */
+  function done(slot: Slot): void {
+    slot.failures = 0;
+    const took = (performance.now() - slot.since) / slot.together;
+    slot.pace = slot.pace === Number.POSITIVE_INFINITY ? took : slot.pace * 0.8 + took * 0.2;
+    if (slot.groups) onBatch?.(slot.together, slot.rows);
+  }
 
-/** One more was answered. */
-function count(slot: Slot): void {
-  slot.failures = 0;
-  const took = performance.now() - slot.since;
-  slot.pace = slot.pace === Number.POSITIVE_INFINITY ? took : slot.pace * 0.8 + took * 0.2;
+  return { arrived, next, tryOut, answered };
 }

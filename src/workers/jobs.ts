@@ -2,6 +2,7 @@ import type { Payload } from "../data/payload.js";
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
 import type { Caller } from "./pool-types.js";
+import { rowsOf } from "./row-count.js";
 
 /** A request on its way, and who waits for it. */
 export interface Job {
@@ -10,8 +11,12 @@ export interface Job {
   readonly caller: Caller | undefined;
   resolve(reply: WorkReply): void;
   reject(reason: unknown): void;
-  /** It has been on a worker that died. */
+  /** It has been on a worker that died; it is tried once more, alone. */
   retried: boolean;
+  /** About how many rows it has, once that is counted. */
+  rows: number | undefined;
+  /** The group that it was sent to a worker with; 0 when it was sent alone. */
+  group: number;
   /** Nobody waits for its answer any more. */
   givenUp: boolean;
 }
@@ -21,11 +26,21 @@ export interface JobQueue {
   readonly size: number;
   /** Bytes of data that the requests hold in memory. */
   readonly bytes: number;
+  /** About how many rows they have. They are counted when this is first asked for. */
+  readonly rows: number;
   /** Adds a request. One whose caller goes away leaves the queue, or its answer is dropped. */
   add(id: number, request: WorkRequest, caller?: Caller): Promise<WorkReply>;
+  /** The one that `take` would give. */
+  readonly first: Job | undefined;
   take(): Job | undefined;
   putBack(jobs: readonly Job[]): void;
   rejectAll(reason: unknown): void;
+}
+
+/** About how many rows a request has. */
+export function rowsIn(job: Job): number {
+  job.rows ??= rowsOf(job.request);
+  return job.rows;
 }
 
 /** Bytes of data that a request holds in memory. */
@@ -37,11 +52,22 @@ function inMemory({ source }: Payload): number {
   return source instanceof Uint8Array ? source.length : 0;
 }
 
+function newJob({
+  id,
+  request,
+  caller,
+  resolve,
+  reject,
+  retried,
+}: Omit<Job, "rows" | "group" | "givenUp">): Job {
+  return { id, request, caller, resolve, reject, retried, rows: undefined, group: 0, givenUp: false };
+}
+
 /** A request for one worker alone, which no other is to try. */
 export function loneJob(request: WorkRequest): { readonly job: Job; readonly answer: Promise<WorkReply> } {
   let job: Job;
   const answer = new Promise<WorkReply>((resolve, reject) => {
-    job = { id: 1, request, resolve, reject, caller: undefined, retried: true, givenUp: false };
+    job = newJob({ id: 1, request, resolve, reject, caller: undefined, retried: true });
   });
   return { job: job!, answer };
 }
@@ -60,9 +86,15 @@ export function jobQueue(): JobQueue {
     get bytes() {
       return bytes;
     },
+    get rows() {
+      let rows = 0;
+      for (const job of again) rows += rowsIn(job);
+      for (const job of waiting) rows += rowsIn(job);
+      return rows;
+    },
     add(id, request, caller) {
       return new Promise((resolve, reject) => {
-        const job: Job = { id, request, caller, resolve, reject, retried: false, givenUp: false };
+        const job = newJob({ id, request, caller, resolve, reject, retried: false });
         caller?.whenGone(() => {
           leave(job);
           job.givenUp = true;
@@ -71,6 +103,11 @@ export function jobQueue(): JobQueue {
         waiting.add(job);
         bytes += bytesOf(request);
       });
+    },
+    get first() {
+      if (again.length > 0) return again[0];
+      const [next] = waiting;
+      return next;
     },
     take() {
       const put = again.shift();

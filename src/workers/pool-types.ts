@@ -18,6 +18,10 @@ export interface PoolOptions {
   readonly queueLimit?: QueueLimit;
   /** Gives the pool up while it starts. */
   readonly signal?: AbortSignal;
+  /** How small requests are put together for models that can answer several by one call. Absent: each goes alone. */
+  readonly batch?: BatchOptions;
+  /** Told of each group that such a model has answered, single requests too. */
+  readonly onBatch?: (requests: number, rows: number) => void;
   /** Receives what user code prints, line by line. */
   readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
   /** Told why a worker of a running pool ended, and is replaced. */
@@ -26,8 +30,17 @@ export interface PoolOptions {
 
 export interface QueueLimit {
   readonly requests: number;
+  /** About; absent: no limit. */
+  readonly rows?: number;
   /** Bytes of data of all that wait. */
   readonly bytes: number;
+}
+
+export interface BatchOptions {
+  /** Rows of a group at most. */
+  readonly rows: number;
+  /** Milliseconds that requests wait at most for others while a worker is idle. */
+  readonly delay: number;
 }
 
 /** How the workers of a pool are. */

@@ -29,7 +29,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const hosts = await hostStarter(spec);
   const queue = jobQueue();
   const slots: Slot[] = [];
-  const dispatch = dispatcher(queue, slots, options.requestTimeout);
+  const dispatch = dispatcher(queue, slots, options);
   let info: ModelInfo | undefined;
   let readable: Readable | undefined;
   /** Requests that are made readable before they are queued. */
@@ -77,7 +77,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     if (refusal !== undefined) return Promise.reject(refusal);
     lastId = (lastId + 1) >>> 0 || 1;
     const answer = queue.add(lastId, request, caller);
-    dispatch.next();
+    dispatch.arrived();
     return answer;
   }
 

@@ -8,9 +8,15 @@ export interface Slot {
   ready: boolean;
   /** Its worker has the model, and has not yet answered what it has to before it counts as ready. */
   onTrial: boolean;
-  /** Sent and not yet answered, in order: a host works on the first. */
+  /** Its worker answers several requests by one call of the model. */
+  groups: boolean;
+  /** Sent and not yet answered, in order: a host works on the first, or on the group that it is of. */
   running: Job[];
-  /** When the host took up the first of them. */
+  /** Number of requests that the host took up last, together. */
+  together: number;
+  /** Rows of those of them that are answered. */
+  rows: number;
+  /** When it took them up. */
   since: number;
   /** Milliseconds that a request takes, as a moving average. */
   pace: number;
@@ -30,7 +36,10 @@ export function emptySlot(): Slot {
     worker: undefined,
     ready: false,
     onTrial: false,
+    groups: false,
     running: [],
+    together: 0,
+    rows: 0,
     since: 0,
     pace: Number.POSITIVE_INFINITY,
     timer: undefined,
@@ -51,15 +60,28 @@ export function stopTimer(slot: Slot): void {
 const AHEAD = 16;
 const QUICK = 1;
 
-/** The place to send the next request to: an idle worker's, else one so quick that a request may wait there. */
-export function freest(slots: readonly Slot[]): Slot | undefined {
+/**
+ * The place to send the next request to: an idle worker's, else one so quick that a request may wait there.
+ * @param waiting number of requests that wait
+ */
+export function freest(slots: readonly Slot[], waiting: number): Slot | undefined {
   let best: Slot | undefined;
   for (const slot of slots) {
     if (!slot.ready) continue;
-    const waiting = slot.running.length;
-    if (waiting === 0) return slot;
-    if (waiting >= AHEAD || slot.pace >= QUICK) continue;
-    if (best === undefined || waiting < best.running.length) best = slot;
+    const sent = slot.running.length;
+    if (sent === 0) return slot;
+    if (slot.pace >= QUICK) continue;
+    // One group is sent ahead, and only when it is as large as the one before: what waits longer gathers more.
+    if (slot.groups ? sent > slot.together || waiting < slot.together : sent >= AHEAD) continue;
+    if (best === undefined || sent < best.running.length) best = slot;
   }
   return best;
+}
+
+/** How many of the requests on a worker, from the first on, it works on together. */
+export function leadingGroup(running: readonly Job[]): number {
+  const [first] = running;
+  if (first === undefined || first.group === 0) return Math.min(1, running.length);
+  const end = running.findIndex(({ group }) => group !== first.group);
+  return end < 0 ? running.length : end;
 }

@@ -6,7 +6,7 @@ import type { JobQueue } from "./jobs.js";
 import { watchMemory } from "./memory-watch.js";
 import type { PoolOptions } from "./pool-types.js";
 import { answerPreload, type Preload, preloadFailed } from "./preload.js";
-import { type Slot, stopTimer } from "./slot.js";
+import { leadingGroup, type Slot, stopTimer } from "./slot.js";
 import { startWorker, type Worker } from "./worker.js";
 
 /** How long an idle host may take to close its model and end. */
@@ -42,7 +42,8 @@ export interface Supervision {
 
 /**
  * Starts workers, and replaces those that die: what they worked on, a request or the first loading of the model, is
- * tried once more, unless the model's code is known to have ended them.
+ * tried once more, unless the model's code is known to have ended them. The requests of a group are tried once more in
+ * any case, each alone.
  */
 export function supervisor(pool: Supervised): Supervision {
   const { options, hosts, queue, slots, dispatch } = pool;
@@ -75,12 +76,13 @@ export function supervisor(pool: Supervised): Supervision {
         worker.kill(drumError("LOAD_TIMEOUT", { seconds: loadTimeout / 1000 }));
       }, loadTimeout);
     }
-    worker.load(spec);
+    worker.load(spec, options.batch?.rows);
   }
 
   /** Its worker takes requests from now on. */
   function begin(slot: Slot, model: ModelInfo): void {
     slot.ready = true;
+    slot.groups = options.batch !== undefined && model.groups === true;
     if (info === undefined) {
       info = model;
       pool.onLoaded(model);
@@ -110,7 +112,9 @@ export function supervisor(pool: Supervised): Supervision {
     const wasReady = slot.ready || (slot.running.length > 0 && !slot.onTrial);
     const reason = slot.onTrial && preload && !isFailedPreload(why) ? preloadFailed(preload, why) : why;
     const final = explained || isOver(why);
-    const [current, ...ahead] = slot.running;
+    const [current] = slot.running;
+    const atWork = slot.running.slice(0, leadingGroup(slot.running));
+    const ahead = slot.running.slice(atWork.length);
     if (slot.worker) leaving.delete(slot.worker);
     slot.worker = undefined;
     slot.ready = false;
@@ -123,7 +127,11 @@ export function supervisor(pool: Supervised): Supervision {
     }
     options.onDeath?.(reason);
     queue.putBack(ahead);
-    if (current) {
+    if (current?.group) {
+      // Any of them may be the one, or only all of them together.
+      for (const job of atWork) job.retried = true;
+      queue.putBack(atWork);
+    } else if (current) {
       if (final || current.retried) current.reject(reason);
       else {
         current.retried = true;

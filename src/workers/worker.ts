@@ -24,9 +24,13 @@ export interface WorkerEvents {
 /** One process that runs the model. */
 export interface Worker {
   readonly pid: number | undefined;
-  load(spec: ModelSpec): void;
-  /** @throws MESSAGE_TOO_LARGE */
-  run(id: number, request: WorkRequest): void;
+  /** @param groupRows number of rows that requests answered by one call may have together, where groups are sent */
+  load(spec: ModelSpec, groupRows: number | undefined): void;
+  /**
+   * @param more whether the next request belongs to the same group
+   * @throws MESSAGE_TOO_LARGE
+   */
+  run(id: number, request: WorkRequest, more?: boolean): void;
   /** Asks the host to close the model and end. */
   shutdown(): void;
   /** Ends the process at once; `reason` is what `ended` will say. */
@@ -130,13 +134,14 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
   return {
     pid: child.pid,
     gone,
-    load(spec) {
-      firstWords = () => writer!.write(KIND.load, 0, { protocol: PROTOCOL_VERSION, spec });
+    load(spec, groupRows) {
+      const meta = { protocol: PROTOCOL_VERSION, spec, ...(groupRows !== undefined && { groupRows }) };
+      firstWords = () => writer!.write(KIND.load, 0, meta);
       if (writer) firstWords();
     },
-    run(id, request) {
+    run(id, request, more) {
       const { meta, body } = encodeRequest(request);
-      writer!.write(KIND.run, id, meta, body);
+      writer!.write(KIND.run, id, meta, body, more);
     },
     shutdown: () => writer?.write(KIND.shutdown, 0, undefined),
     kill,

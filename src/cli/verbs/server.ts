@@ -1,5 +1,6 @@
 import { DrumError } from "../../errors.js";
 import { type Access, accessFor } from "../../server/access/access.js";
+import { batchFor } from "../../server/batch.js";
 import { platformRoutes } from "../../server/contracts/platform-routes.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
@@ -97,7 +98,9 @@ function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
     queueLimit: {
       requests: options.maxQueue ?? OPTIONS.maxQueue.default,
       bytes: options.maxQueueSize ?? QUEUE_BYTES,
+      ...(options.maxQueueRows !== undefined && { rows: options.maxQueueRows }),
     },
+    ...batchFor(options),
     ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
     ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
     ...(options.preload !== undefined && {

@@ -89,6 +89,7 @@ function makePredictor(
     description: model.producer === "" ? "ONNX" : `ONNX (${model.producer})`,
     ...featuresOf(tensorModel),
     ...(classLabels && { classLabels }),
+    together: tensorModel.runSize.most > 1,
     predict: (frame) => predictRows(tensorModel, frame),
     close: async () => {
       if (closed) return;

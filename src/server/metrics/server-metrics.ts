@@ -4,7 +4,7 @@ import type { Metric } from "./metric.js";
 import { PROCESS_METRICS } from "./process-metrics.js";
 import { type ReloadOutcome, reloadMetrics } from "./reload-metrics.js";
 import { type RequestMetrics, requestMetrics } from "./request-metrics.js";
-import { workerMetrics } from "./worker-metrics.js";
+import { type WorkerMetrics, workerMetrics } from "./worker-metrics.js";
 
 /** What is counted of a server, for Prometheus. Reading it changes nothing. */
 export interface ServerMetrics {
@@ -13,6 +13,7 @@ export interface ServerMetrics {
   workerEnded(reason: Error): void;
   /** The model was loaded again, and serves or was refused. */
   reloaded(outcome: ReloadOutcome): void;
+  readonly batchAnswered: WorkerMetrics["batchAnswered"];
   readonly all: readonly Metric[];
 }
 
@@ -31,6 +32,7 @@ export function serverMetrics(
     answered: requests.answered,
     workerEnded: workers.ended,
     reloaded: reloads.reloaded,
+    batchAnswered: workers.batchAnswered,
     all: [...requests.all, ...workers.all, ...reloads.all, ...eventLoopMetrics(), ...PROCESS_METRICS],
   };
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { WorkerPool } from "../../workers/pool-types.js";
-import { Counter, figure, type Metric } from "./metric.js";
+import { Counter, figure, Histogram, type Metric, ROWS } from "./metric.js";
 
 /** How the workers are, and what waits for them. */
 export interface WorkerMetrics {
   /** A worker ended and is replaced. */
   ended(reason: Error): void;
+  /** A worker that takes groups has answered one, or a request alone. */
+  batchAnswered(requests: number, rows: number): void;
   readonly all: readonly Metric[];
 }
 
@@ -16,13 +18,26 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
     "Workers that ended and were replaced, by why.",
     ["reason"],
   );
+  const batchRequests = new Histogram(
+    "drum_batch_requests",
+    "Requests that a worker was given together, for models that answer several by one call.",
+    [],
+    ROWS,
+  );
+  const batchRows = new Histogram("drum_batch_rows", "Rows of those requests.", [], ROWS);
   const state = () => pool()?.state ?? { ready: 0, wanted: 0, waiting: 0, waitingBytes: 0, busy: 0 };
   const pids = () => pool()?.pids ?? [];
   return {
     ended(reason) {
       restarts.add(1, "code" in reason ? String(reason.code) : "DEFECT");
     },
+    batchAnswered(requests, rows) {
+      batchRequests.observe(requests);
+      batchRows.observe(rows);
+    },
     all: [
+      batchRequests,
+      batchRows,
       figure(
         "gauge",
         "drum_workers",

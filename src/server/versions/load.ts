@@ -5,7 +5,7 @@ import { parameterOf, variableOf } from "../../model/runtime-parameters/environm
 import type { ModelSpec } from "../../model/spec.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../../workers/host-process.js";
 import { startPool } from "../../workers/pool.js";
-import type { QueueLimit, WorkerPool } from "../../workers/pool-types.js";
+import type { BatchOptions, QueueLimit, WorkerPool } from "../../workers/pool-types.js";
 import type { Preload } from "../../workers/preload.js";
 import type { Log } from "../log.js";
 import type { ServerState, Service } from "../service.js";
@@ -25,6 +25,7 @@ export interface LoadOptions {
   readonly queueLimit: QueueLimit;
   /** What each new worker has to answer before it counts as ready. */
   readonly preload?: Sample;
+  readonly batch?: BatchOptions;
   readonly log: Log;
 }
 
@@ -88,17 +89,19 @@ async function startVersion(
   options: LoadOptions,
   { state, first, signal }: NextVersion,
 ): Promise<WorkerPool> {
-  const { requestTimeout, loadTimeout, memoryLimit, queueLimit, log } = options;
+  const { requestTimeout, loadTimeout, memoryLimit, queueLimit, batch, log } = options;
   let lastDeath: Error | undefined;
   const pool = await startPool({
     spec,
     workers: askedWorkers(spec) ?? options.workers,
     queueLimit,
+    ...(batch && { batch }),
     ...(requestTimeout !== undefined && { requestTimeout }),
     ...(loadTimeout !== undefined && { loadTimeout }),
     ...(memoryLimit !== undefined && { memoryLimit }),
     ...(preload && { preload }),
     signal,
+    onBatch: state.metrics.batchAnswered,
     onDeath: (reason) => {
       lastDeath = reason;
       state.metrics.workerEnded(reason);

@@ -3,9 +3,11 @@ import {
   type Frame,
   type FrameKind,
   HEADER_LENGTH,
+  KIND,
   KIND_NAMES,
   MAX_BODY_LENGTH,
   MAX_META_LENGTH,
+  MORE,
 } from "./frame.js";
 
 /** What is allocated on the word of a header alone; more only once that much has really arrived. */
@@ -28,6 +30,7 @@ export interface FrameReader {
 interface Header {
   readonly kind: FrameKind;
   readonly id: number;
+  readonly more: boolean;
   readonly metaLength: number;
   readonly bodyLength: number;
 }
@@ -40,11 +43,11 @@ export function frameReader(onFrame: (frame: Frame) => void): FrameReader {
   let filled = 0;
   let rest: Buffer = EMPTY;
 
-  const finish = (whole: Buffer, { kind, id, metaLength }: Header) => {
+  const finish = (whole: Buffer, { kind, id, more, metaLength }: Header) => {
     header = undefined;
     rest = EMPTY;
     filled = 0;
-    onFrame({ kind, id, meta: parseMeta(whole, metaLength, kind), body: whole.subarray(metaLength) });
+    onFrame({ kind, id, more, meta: parseMeta(whole, metaLength, kind), body: whole.subarray(metaLength) });
   };
 
   return {
@@ -99,15 +102,17 @@ function grown(part: Buffer, length: number): Buffer {
 function parseHeader(bytes: Buffer, at: number): Header {
   const kind = bytes[at]!;
   if (!KIND_NAMES.has(kind)) throw protocolError(`a frame of unknown kind ${kind}`);
-  if (bytes[at + 1] !== 0 || bytes.readUInt16LE(at + 2) !== 0) {
-    throw protocolError("a frame whose flags or reserved bytes are not zero");
+  const flags = bytes[at + 1]!;
+  if ((flags !== 0 && (flags !== MORE || kind !== KIND.run)) || bytes.readUInt16LE(at + 2) !== 0) {
+    throw protocolError("a frame whose flags or reserved bytes are not those of its kind");
   }
   const metaLength = bytes.readUInt32LE(at + 8);
   const bodyLength = bytes.readUInt32LE(at + 12);
   if (metaLength > MAX_META_LENGTH) throw protocolError(`a frame with ${metaLength} bytes of meta`);
   if (bodyLength > MAX_BODY_LENGTH - metaLength)
     throw protocolError(`a frame with a body of ${bodyLength} bytes`);
-  return { kind: kind as FrameKind, id: bytes.readUInt32LE(at + 4), metaLength, bodyLength };
+  const id = bytes.readUInt32LE(at + 4);
+  return { kind: kind as FrameKind, id, more: flags === MORE, metaLength, bodyLength };
 }
 
 /** Metas up to this length are remembered. */

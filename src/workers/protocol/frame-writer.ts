@@ -17,8 +17,9 @@ export interface FrameWriter {
   /**
    * Writes a frame. Frames written in one turn of the event loop go out together, unless the writer was told to
    * wait for `flush`.
+   * @param more whether the next request belongs to the same group
    */
-  write(kind: FrameKind, id: number, meta: unknown, body?: readonly Uint8Array[]): void;
+  write(kind: FrameKind, id: number, meta: unknown, body?: readonly Uint8Array[], more?: boolean): void;
   /** Sends what was written without waiting for the turn to end. */
   flush(): void;
 }
@@ -64,11 +65,11 @@ export function frameWriter(sink: FrameSink, flushes: "each turn" | "when told" 
   };
 
   return {
-    write(kind, id, meta, body = NO_BODY) {
+    write(kind, id, meta, body = NO_BODY, more = false) {
       let bodyLength = 0;
       for (const piece of body) bodyLength += piece.length;
       if (bodyLength > MAX_BODY_LENGTH) throw drumError("MESSAGE_TOO_LARGE", { bytes: bodyLength });
-      const head = { kind, id, meta: encoded(meta), bodyLength };
+      const head = { kind, id, meta: encoded(meta), bodyLength, more };
       const headLength = HEADER_LENGTH + head.meta.length;
       if (flushes === "each turn" && !scheduled) {
         scheduled = true;

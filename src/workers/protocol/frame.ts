@@ -25,6 +25,9 @@ export const KIND = {
   error: 67,
 } as const;
 
+/** The flag of a request whose next one belongs to the same group. */
+export const MORE = 1;
+
 export type FrameKind = (typeof KIND)[keyof typeof KIND];
 
 export const KIND_NAMES: ReadonlyMap<number, string> = new Map(
@@ -36,6 +39,8 @@ export interface Frame {
   readonly kind: FrameKind;
   /** The request that the frame belongs to; 0 for `load`, `ready` and `shutdown`. */
   readonly id: number;
+  /** The next request belongs to the same group. */
+  readonly more: boolean;
   /** Not to be changed: the next frame may have the same object. */
   readonly meta: unknown;
   /** Owned by the receiver. Not aligned to anything. */
@@ -67,9 +72,10 @@ export function putHead(
     readonly id: number;
     readonly meta: Buffer;
     readonly bodyLength: number;
+    readonly more?: boolean;
   },
 ): number {
-  target.writeUInt32LE(frame.kind, at);
+  target.writeUInt32LE(frame.more ? frame.kind | (MORE << 8) : frame.kind, at);
   target.writeUInt32LE(frame.id, at + 4);
   target.writeUInt32LE(frame.meta.length, at + 8);
   target.writeUInt32LE(frame.bodyLength, at + 12);

@@ -8,6 +8,7 @@ import { frameWriter } from "../../../src/workers/protocol/frame-writer.js";
 interface Sent {
   readonly kind: Frame["kind"];
   readonly id: number;
+  readonly more: boolean;
   readonly meta: unknown;
   readonly body: readonly Uint8Array[];
 }
@@ -17,12 +18,15 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.nat(80_000).map((size) => [new Uint8Array(size).fill(7)]) },
 );
 const frames: fc.Arbitrary<Sent[]> = fc.array(
-  fc.record({
-    kind: fc.constantFrom(...Object.values(KIND)),
-    id: fc.nat(2 ** 32 - 1),
-    meta: fc.option(fc.jsonValue(), { nil: undefined }).filter((meta) => !hasNegativeZero(meta)),
-    body,
-  }),
+  fc
+    .record({
+      kind: fc.constantFrom(...Object.values(KIND)),
+      id: fc.nat(2 ** 32 - 1),
+      more: fc.boolean(),
+      meta: fc.option(fc.jsonValue(), { nil: undefined }).filter((meta) => !hasNegativeZero(meta)),
+      body,
+    })
+    .map((frame) => ({ ...frame, more: frame.more && frame.kind === KIND.run })),
   { maxLength: 6 },
 );
 
@@ -34,7 +38,7 @@ function hasNegativeZero(value: unknown): boolean {
 function written(sent: readonly Sent[]): Buffer {
   const pieces: Uint8Array[] = [];
   const writer = frameWriter({ cork() {}, uncork() {}, write: (bytes) => pieces.push(bytes) > 0 });
-  for (const { kind, id, meta, body } of sent) writer.write(kind, id, meta, body);
+  for (const { kind, id, more, meta, body } of sent) writer.write(kind, id, meta, body, more);
   writer.flush();
   return Buffer.concat(pieces);
 }
@@ -106,8 +110,9 @@ const header = (kind: number, flags: number, reserved: number, meta: number, bod
 
 test.each([
   ["an unknown kind", header(9, 0, 0, 0, 0), "unknown kind 9"],
-  ["flags", header(KIND.run, 1, 0, 0, 0), "not zero"],
-  ["reserved bytes", header(KIND.run, 0, 5, 0, 0), "not zero"],
+  ["unknown flags", header(KIND.run, 2, 0, 0, 0), "not those of its kind"],
+  ["a group of anything but requests", header(KIND.load, 1, 0, 0, 0), "not those of its kind"],
+  ["reserved bytes", header(KIND.run, 0, 5, 0, 0), "not those of its kind"],
   ["an absurd meta", header(KIND.run, 0, 0, 2 ** 31, 0), "bytes of meta"],
   ["an absurd body", header(KIND.run, 0, 0, 0, 2 ** 32 - 1), "a body of"],
   ["meta that is no JSON", Buffer.concat([header(KIND.run, 0, 0, 3, 0), Buffer.from("{a}")]), "not JSON"],

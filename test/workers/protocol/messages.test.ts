@@ -20,7 +20,7 @@ function sameReply(reply: WorkReply): void {
   // As it stands in a chunk that came from a socket: a view, aligned to nothing.
   for (const offset of [0, 1, 3]) {
     const chunk = Buffer.concat([Buffer.alloc(offset), ...body]);
-    const frame: Frame = { kind, id: 1, meta: overTheWire(meta), body: chunk.subarray(offset) };
+    const frame: Frame = { kind, id: 1, more: false, meta: overTheWire(meta), body: chunk.subarray(offset) };
     expect(decodeReply(frame)).toEqual(reply);
   }
 }

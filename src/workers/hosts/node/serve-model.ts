@@ -14,6 +14,8 @@ import { decodeRequest } from "../../protocol/requests.js";
 export interface HostedModel {
   readonly info: ModelInfo;
   run(request: WorkRequest): Promise<WorkReply>;
+  /** Answers what it can of a group of requests by few calls; undefined for those that are to be answered alone. */
+  runTogether?(requests: readonly WorkRequest[]): Promise<readonly (WorkReply | undefined)[]>;
   close?(): Promise<void> | void;
 }
 
@@ -32,6 +34,8 @@ const LONGEST_HOLD = 0.5;
 /** No answer waits for a request with more bytes than this, nor for a hook, which may take any time. */
 const QUICK_BODY = 64 * 1024;
 
+const NO_REPLIES: readonly (WorkReply | undefined)[] = [];
+
 /**
  * Answers frames one after another, in the order in which they come: hooks may be asynchronous and keep state
  * between calls, so no two run at a time.
@@ -41,7 +45,7 @@ const QUICK_BODY = 64 * 1024;
 export function serveModel(
   stream: Socket,
   writer: FrameWriter,
-  loadModel: (spec: ModelSpec) => Promise<HostedModel>,
+  loadModel: (spec: ModelSpec, groupRows?: number) => Promise<HostedModel>,
   { exit, doing, answered }: HostEvents,
 ): void {
   let first = true;
@@ -57,10 +61,7 @@ export function serveModel(
         return;
       case KIND.run: {
         if (model === undefined) throw protocolError("a request before the model was loaded");
-        const { kind, meta, body } = encodeReply(await model.run(decodeRequest(frame.meta, frame.body)));
-        writer.write(kind, frame.id, meta, body);
-        if (first) answered();
-        first = false;
+        reply(frame, await model.run(decodeRequest(frame.meta, frame.body)));
         return;
       }
       case KIND.shutdown:
@@ -71,8 +72,30 @@ export function serveModel(
     }
   };
 
+  const reply = (frame: Frame, outcome: WorkReply): void => {
+    const { kind, meta, body } = encodeReply(outcome);
+    writer.write(kind, frame.id, meta, body);
+    if (first) answered();
+    first = false;
+  };
+
+  /** What could be answered of a group by few calls. */
+  const together = async (group: readonly Frame[]): Promise<readonly (WorkReply | undefined)[]> => {
+    if (model?.runTogether === undefined) return NO_REPLIES;
+    try {
+      return await model.runTogether(group.map(({ meta, body }) => decodeRequest(meta, body)));
+    } catch {
+      // Each says for itself what is wrong.
+      return NO_REPLIES;
+    }
+  };
+
   const load = async (meta: unknown): Promise<HostedModel> => {
-    const { protocol, spec } = (meta ?? {}) as { protocol?: number; spec?: ModelSpec };
+    const { protocol, spec, groupRows } = (meta ?? {}) as {
+      protocol?: number;
+      spec?: ModelSpec;
+      groupRows?: number;
+    };
     if (protocol !== PROTOCOL_VERSION || spec === undefined) {
       throw drumError("PROTOCOL_ERROR", {
         problem: `version ${protocol} where ${PROTOCOL_VERSION} is spoken`,
@@ -80,17 +103,28 @@ export function serveModel(
     }
     // This process may have been started before anything was known of the model.
     Object.assign(process.env, spec.environment);
-    return loadModel(spec);
+    return loadModel(spec, groupRows);
   };
 
   const work = async () => {
     busy = true;
     let held = performance.now();
-    for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+    let group: readonly Frame[] = [];
+    let replies = NO_REPLIES;
+    for (let place = 0; ; place++) {
+      if (place >= group.length) {
+        group = nextGroup(waiting);
+        if (group.length === 0) break;
+        place = 0;
+        doing(group[0]!.id);
+        replies = group.length > 1 ? await together(group) : NO_REPLIES;
+      }
+      const frame = group[place]!;
       doing(frame.id);
       if (frame.body.length > QUICK_BODY) writer.flush();
       try {
-        await answer(frame);
+        if (replies[place] === undefined) await answer(frame);
+        else reply(frame, replies[place]!);
       } catch (error) {
         writer.write(KIND.error, frame.id, encodeError(error));
       }
@@ -123,4 +157,11 @@ export function serveModel(
   });
   stream.on("end", () => exit(0));
   stream.on("error", () => exit(0));
+}
+
+/** Takes the requests that belong together, or one frame alone; none while there are more of the group to come. */
+function nextGroup(waiting: Frame[]): readonly Frame[] {
+  if (waiting[0]?.more === false) return [waiting.shift()!];
+  const last = waiting.findIndex(({ more }) => !more);
+  return waiting.splice(0, last + 1);
 }

@@ -4,11 +4,15 @@ import struct
 
 LOAD, RUN, SHUTDOWN = 1, 2, 3
 READY, TABLE, BYTES, ERROR = 64, 65, 66, 67
+# The flag of a request whose next one belongs to the same group.
+MORE = 1
 
 _HEADER = struct.Struct("<BBHIII")
 _LONGEST_META = 64 * 1024 * 1024
 _LONGEST = 2**32 - 2**16
 _STEP = 16 * 1024 * 1024
+# Frames up to this size are put together for one write.
+_SMALL = 64 * 1024
 
 
 class ProtocolError(Exception):
@@ -27,13 +31,13 @@ class FrameReader:
         self._buffer = bytearray()
 
     def read(self):
-        """The next frame: (kind, id, meta, body). Raises EndOfStream, ProtocolError."""
+        """The next frame: (kind, id, meta, body, whether MORE follows). Raises EndOfStream, ProtocolError."""
         kind, flags, reserved, number, meta_length, body_length = _HEADER.unpack(
             self._take(_HEADER.size, first=True)
         )
         if kind not in (LOAD, RUN, SHUTDOWN):
             raise ProtocolError(f"a frame of the unknown kind {kind}")
-        if flags or reserved:
+        if flags not in (0, MORE if kind == RUN else 0) or reserved:
             raise ProtocolError("a frame whose flags or reserved bytes are not 0")
         if meta_length > _LONGEST_META:
             raise ProtocolError(f"a frame with {meta_length} bytes of meta")
@@ -45,7 +49,7 @@ class FrameReader:
                 meta = json.loads(self._take(meta_length))
             except ValueError:
                 raise ProtocolError("a frame whose meta is not JSON") from None
-        return kind, number, meta, self._take(body_length)
+        return kind, number, meta, self._take(body_length), flags == MORE
 
     def _take(self, length, first=False):
         buffer = self._buffer
@@ -79,17 +83,35 @@ def _encoded(meta):
     return _last[1]
 
 
-def write_frame(sock, kind, number, meta, body=()):
-    """Writes a frame; `body` is a list of bytes-like objects."""
-    encoded = _encoded(meta)
-    length = sum(len(piece) for piece in body)
-    if length > _LONGEST - len(encoded):
-        raise OverflowError(length)
-    head = _HEADER.pack(kind, 0, 0, number, len(encoded), length) + encoded
-    if len(head) + length <= 65536:
-        sock.sendall(b"".join([head, *body]))
-        return
-    sock.sendall(head)
-    for piece in body:
-        if len(piece):
-            sock.sendall(piece)
+class FrameWriter:
+    """Writes frames to a blocking socket."""
+
+    def __init__(self, sock):
+        self._sock = sock
+        self._held = []
+        self._held_length = 0
+
+    def write(self, kind, number, meta, body=(), hold=False):
+        """Writes a frame; `body` is a list of bytes-like objects. A small one that is held goes out with the next."""
+        encoded = _encoded(meta)
+        length = sum(len(piece) for piece in body)
+        if length > _LONGEST - len(encoded):
+            raise OverflowError(length)
+        self._held += [_HEADER.pack(kind, 0, 0, number, len(encoded), length), encoded]
+        self._held_length += _HEADER.size + len(encoded)
+        if self._held_length + length > _SMALL:
+            self.flush()
+            for piece in body:
+                if len(piece):
+                    self._sock.sendall(piece)
+            return
+        self._held += body
+        self._held_length += length
+        if not hold:
+            self.flush()
+
+    def flush(self):
+        """Sends what is held."""
+        if self._held:
+            held, self._held, self._held_length = self._held, [], 0
+            self._sock.sendall(b"".join(held))

@@ -2,11 +2,12 @@
 import numpy as np
 import pandas as pd
 
-from . import frames, table
+from . import frames, table, together
 from .failures import Failure
 from .hooks import Hooks
 from .payload import Payload
 from .predictors import SUPPORTED, load_artifact, predictor_for
+from .predictors.arrays import FEW
 from .predictors.naming import frame_of
 from .reading import read_frame, require_rows
 from .task import load_task, task_predictor
@@ -19,8 +20,15 @@ _LABELS = {
 }
 
 
+# What a request may say that is answered together with others.
+_OF_ROWS = {"payload", "read"}
+_GROUP_ROWS = 256
+
+
 class Model:
-    def __init__(self, spec):
+    """`group_rows` is the number of rows that the requests of a group may have together."""
+
+    def __init__(self, spec, group_rows=None):
         self._spec = spec
         self._target_type = spec["targetType"]
         self._max_rows = spec.get("maxRows")
@@ -40,7 +48,25 @@ class Model:
             hooks.call("init", code_dir=spec["codeDir"])
         self._predictor = None
         self._model = self._load()
+        self._ways = self._ways_together(group_rows or _GROUP_ROWS)
         self.info = self._info()
+
+    def _ways_together(self, most_rows):
+        """How the rows of several requests are asked for, none where that might give them something else."""
+        asked = self._spec.get("batchRequests")
+        if asked is None:
+            asked = self._is_rowwise() and self._predictor.exact
+        if not asked or self._unstructured or self._transforms:
+            return []
+        ways = [together.as_frames(self._predict, most_rows)]
+        if self._is_rowwise():
+            ways.insert(0, together.as_arrays(self._predictor.few, self._predict_few, min(FEW, most_rows)))
+        return ways
+
+    def _is_rowwise(self):
+        """Whether nothing but the predictor sees the rows."""
+        names = self._hooks.names
+        return "artifact" in self._spec and not self._unstructured and all(name == "init" for name in names)
 
     def _load(self):
         hooks, spec = self._hooks, self._spec
@@ -82,10 +108,10 @@ class Model:
         info = {
             "predictor": predictor.description if predictor else f"hooks ({', '.join(hooks.names)})",
             "hooks": hooks.names,
-            "rowwise": "artifact" in self._spec
-            and not self._unstructured
-            and all(name == "init" for name in hooks.names),
+            "rowwise": self._is_rowwise(),
         }
+        if self._ways:
+            info["groups"] = True
         if predictor and predictor.features:
             info["features"] = [{"name": name} for name in predictor.features]
         if predictor and predictor.class_labels:
@@ -116,6 +142,14 @@ class Model:
             meta["target"] = {"table": second, "start": sum(map(len, buffers))}
             buffers = buffers + more
         return frames.TABLE, meta, buffers
+
+    def run_together(self, requests):
+        """Answers requests, (request, body) each, as `run` does; None for those that are to be answered alone."""
+        return together.answers(requests, self._read_rows, self._ways)
+
+    def _read_rows(self, request, body):
+        """The data of a request that asks for predictions of rows and for nothing else, else None."""
+        return self._read(Payload(request["payload"], body), request) if _OF_ROWS.issuperset(request) else None
 
     def _read(self, payload, request):
         if not self._hooks.has("read_input_data"):
@@ -170,6 +204,9 @@ class Model:
                 hooks.call("post_process", predictions, self._model), "The post_process hook"
             )
         return predictions
+
+    def _predict_few(self, values):
+        return frame_of(self._predictor.predict_few(values), self._predictor, self._spec)
 
     def _table(self, value, what):
         """What a hook returned as a data frame: one, a Series, a sparse matrix, or one number a row."""

@@ -24,6 +24,7 @@ _really_exit = os._exit
 class Host:
     def __init__(self, sock):
         self._sock = sock
+        self._writer = frames.FrameWriter(sock)
         self._pid = os.getpid()
         self._code_dir = ""
         self._doing = 0
@@ -35,7 +36,11 @@ class Host:
         reader = frames.FrameReader(self._sock)
         while True:
             try:
-                kind, number, meta, body = reader.read()
+                kind, number, meta, body, more = reader.read()
+                group = [(number, meta, body)]
+                while more:
+                    _, number, meta, body, more = reader.read()
+                    group.append((number, meta, body))
             except frames.EndOfStream:
                 _really_exit(0)
             except OSError:
@@ -45,14 +50,33 @@ class Host:
                 _really_exit(_TOLD)
             if kind == frames.SHUTDOWN:
                 return
-            self._doing = number
-            try:
-                answer = self._load(meta) if kind == frames.LOAD else self._run(meta, body)
-                self._send(answer[0], number, *answer[1:])
-            except OverflowError as error:
-                self._send(frames.ERROR, number, error_meta(Failure("MESSAGE_TOO_LARGE", bytes=str(error))))
-            except Exception as error:
-                self._send(frames.ERROR, number, error_meta(error, self._remedy(error)))
+            if len(group) > 1 and self._model is not None:
+                self._answer_group(group)
+            else:
+                for request in group:
+                    self._answer(kind, *request)
+
+    def _answer_group(self, group):
+        """Answers requests in order, as far as possible by one call of the model for many of them."""
+        self._doing = group[0][0]
+        answers = self._model.run_together([(meta or {}, body) for _, meta, body in group])
+        for (number, meta, body), answer in zip(group, answers):
+            if answer is not None:
+                self._send(answer[0], number, *answer[1:], hold=True)
+                continue
+            self._writer.flush()
+            self._answer(frames.RUN, number, meta, body)
+        self._writer.flush()
+
+    def _answer(self, kind, number, meta, body):
+        self._doing = number
+        try:
+            answer = self._load(meta) if kind == frames.LOAD else self._run(meta, body)
+            self._send(answer[0], number, *answer[1:])
+        except OverflowError as error:
+            self._send(frames.ERROR, number, error_meta(Failure("MESSAGE_TOO_LARGE", bytes=str(error))))
+        except Exception as error:
+            self._send(frames.ERROR, number, error_meta(error, self._remedy(error)))
 
     def _load(self, meta):
         meta = meta or {}
@@ -69,7 +93,7 @@ class Host:
             from .requirements import Requirements
 
             self._requirements = Requirements(self._code_dir)
-        self._model = Model(spec)
+        self._model = Model(spec, meta.get("groupRows"))
         # What is loaded stays: the collector need not look through it again and again between answers.
         gc.freeze()
         info = self._model.info
@@ -86,8 +110,8 @@ class Host:
             raise Failure("PROTOCOL_ERROR", problem="a request before the model was loaded")
         return self._model.run(meta or {}, body)
 
-    def _send(self, kind, number, meta, body=()):
-        frames.write_frame(self._sock, kind, number, meta, body)
+    def _send(self, kind, number, meta, body=(), hold=False):
+        self._writer.write(kind, number, meta, body, hold)
 
     def exit(self, code=0):
         """Stands for os._exit, so that the coordinator is told who ended the worker."""

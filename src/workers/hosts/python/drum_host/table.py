@@ -9,16 +9,34 @@ _FLOATS = {np.dtype(np.float64), np.dtype(np.float32)}
 
 def encode(frame):
     """A data frame as (schema, buffers); the buffers are to be sent one after another."""
-    buffers = []
     names = [str(name) for name in frame.columns]
-    kinds = set(frame.dtypes.tolist())
-    if len(kinds) == 1 and kinds.issubset(_FLOATS):
-        # As most predictions are. To take columns out of a data frame takes longer than all the rest.
-        values = frame.to_numpy()
-        columns = [_encode_numbers(name, values[:, i], None, buffers) for i, name in enumerate(names)]
-    else:
-        columns = [_encode_column(name, frame.iloc[:, i], buffers) for i, name in enumerate(names)]
+    if _is_of_floats(frame):
+        return _encode_floats(names, frame.to_numpy())
+    buffers = []
+    columns = [_encode_column(name, frame.iloc[:, i], buffers) for i, name in enumerate(names)]
     return {"rows": len(frame), "columns": columns}, buffers
+
+
+def encode_parts(frame, counts):
+    """The rows of a data frame, so many for each part, as `encode` gives them."""
+    ends = np.cumsum(counts).tolist()
+    rows = zip([0, *ends], ends)
+    if _is_of_floats(frame):
+        names, values = [str(name) for name in frame.columns], frame.to_numpy()
+        return [_encode_floats(names, values[start:end]) for start, end in rows]
+    return [encode(frame.iloc[start:end].reset_index(drop=True)) for start, end in rows]
+
+
+def _is_of_floats(frame):
+    """As most predictions are. To take columns out of a data frame takes longer than all the rest."""
+    kinds = set(frame.dtypes.tolist())
+    return len(kinds) == 1 and kinds.issubset(_FLOATS)
+
+
+def _encode_floats(names, values):
+    buffers = []
+    columns = [_encode_numbers(name, values[:, i], None, buffers) for i, name in enumerate(names)]
+    return {"rows": len(values), "columns": columns}, buffers
 
 
 def _add(buffers, values):

@@ -8,6 +8,7 @@ import os
 import warnings
 
 from ..failures import Failure, in_short, reason_of
+from .exact import is_exact
 from .predictor import Predictor
 
 # Module, what its files are called, their extensions, the packages whose classes its models are.
@@ -52,6 +53,8 @@ def predictor_for(model, spec):
     # They are given as they were read, whether the model was trained with names or without.
     warnings.filterwarnings("ignore", message="X has feature names, but .* was fitted without feature names")
     predictor = _predictor(model, spec)
+    if predictor is not None:
+        predictor.exact = is_exact(model)
     if predictor is not None and spec["targetType"] != "transform":
         labels = predictor.class_labels or spec.get("classLabels")
         predictor.answer_width = len(labels) if labels else 1

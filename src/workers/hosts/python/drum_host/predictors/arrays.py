@@ -10,7 +10,8 @@ import pandas as pd
 
 from .forests import forest
 
-_FEW = 64
+# Rows at most.
+FEW = 64
 _NUMBERS = {np.dtype(np.float64), np.dtype(np.int64)}
 _EXACT = 2**53
 
@@ -31,7 +32,7 @@ _SEARCHES = {"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "Halvi
 
 def few_numbers(data):
     """A few rows of floats and integers as the array that libraries make of them, else None."""
-    if not isinstance(data, pd.DataFrame) or len(data) > _FEW:
+    if not isinstance(data, pd.DataFrame) or len(data) > FEW:
         return None
     kinds = set(data.dtypes.tolist())
     if not kinds.issubset(_NUMBERS):

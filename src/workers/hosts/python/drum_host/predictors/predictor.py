@@ -29,6 +29,16 @@ class Predictor:
         self._ask_array = ask_array
         # Number of columns of its predictions, where that is known without asking.
         self.answer_width = None
+        # Whether a row's prediction is known to be the same, to the last bit, alone and among others.
+        self.exact = False
+
+    def few(self, data):
+        """A few rows of numbers as the array that `predict_few` takes; None for others. Raises as `predict`."""
+        return few_numbers(self._own_columns(data)) if self._ask_array else None
+
+    def predict_few(self, values):
+        """What `predict` gives for the rows of such arrays. Raises anything."""
+        return self._ask_array(values)
 
     def predict(self, data):
         """Raises FEATURES_MISSING, FEATURE_COUNT, MODEL_RUN, and what `ask` finds wrong."""
