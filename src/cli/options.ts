@@ -420,6 +420,20 @@ export const OPTIONS = {
     default: "warning",
     help: "least severity that is logged to standard error",
   },
+  logFormat: {
+    type: "string",
+    verbs: ["server"],
+    env: ["DRUM_LOG_FORMAT"],
+    choices: ["text", "json"],
+    default: "text",
+    help: "what the server, and the model by it, writes to its logs: lines of text, or a JSON object a line",
+  },
+  accessLog: {
+    type: "flag",
+    verbs: ["server"],
+    env: ["DRUM_ACCESS_LOG"],
+    help: "write a line for each request to standard output",
+  },
   showStacktrace: {
     type: "flag",
     verbs: ["score", "server", "new"],

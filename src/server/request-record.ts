@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.js";
+import type { TraceParent } from "./tracing/traceparent.js";
 
 /**
  * What happened to one request, written down on its way for those who tell of it: metrics, logs and traces. Times are
@@ -23,6 +24,10 @@ export interface RequestRecord {
   rows: number | undefined;
   /** What it failed of; `DEFECT` is an error that has no code. */
   error: ErrorCode | "DEFECT" | undefined;
+  /** Its client's address, where somebody wants to know it. */
+  client: string | undefined;
+  /** Its own span, where it is traced. */
+  trace: TraceParent | undefined;
 }
 
 export function requestRecord(): RequestRecord {
@@ -36,5 +41,7 @@ export function requestRecord(): RequestRecord {
     replied: 0,
     rows: undefined,
     error: undefined,
+    client: undefined,
+    trace: undefined,
   };
 }

@@ -3,8 +3,9 @@ import { DrumError } from "../errors.js";
 import { type Contexts, normalPrefix, type RoutingOptions, routeTable } from "./dispatch.js";
 import { type Address, urlOf } from "./http/address.js";
 import { type HttpOptions, httpServer, listen } from "./http/listen.js";
-import type { Log } from "./log.js";
+import type { Log } from "./logs/log.js";
 import type { Route } from "./routes/route.js";
+import { traceParentOf } from "./tracing/traceparent.js";
 
 export interface ServeOptions extends HttpOptions {
   readonly address: Address;
@@ -36,12 +37,16 @@ export async function serve<Context>(
 
 /** Logs what goes wrong: a client's mistakes as information, the rest as errors. */
 function errorReport({ log, showStacktrace }: ServeOptions): RoutingOptions["onError"] {
-  return (error, { method, path, requestId }) => {
+  return (error, { method, path, requestId, record, headers }) => {
     const known = error instanceof DrumError;
-    const what = known ? `${error.status} ${error.code}: ${error.message}` : `500 ${String(error)}`;
-    const line = `${method} ${path} ${what} (request ${requestId})`;
-    if (known && error.status < 500) log.info(line);
-    else log.error(showStacktrace || !known ? `${line}\n${stackOf(error)}` : line);
+    const [status, code] = known ? [error.status, error.code] : [500, "DEFECT"];
+    const message = known ? error.message : String(error);
+    const severe = status >= 500 || !known;
+    const stack = severe && (showStacktrace || !known) ? stackOf(error) : undefined;
+    const line = `${method} ${path} ${status} ${known ? `${code}: ` : ""}${message} (request ${requestId})`;
+    const trace_id = (record.trace ?? traceParentOf(headers))?.traceId;
+    const fields = { message, method, path, status, code, request_id: requestId, trace_id, stack };
+    log[severe ? "error" : "info"](stack === undefined ? line : `${line}\n${stack}`, fields);
   };
 }
 

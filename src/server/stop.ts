@@ -6,13 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 const ECHO_MS = 500;
 
 /** The first SIGTERM or SIGINT from now on. A second one ends the program at once, with code 130. */
-export function stopSignal(): Promise<NodeJS.Signals> {
+export function stopSignal(say: (text: string) => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let first = 0;
     const on = (signal: NodeJS.Signals) => {
       if (first === 0) {
         first = performance.now();
-        console.log("Ctrl+C pressed, aborting drum");
+        say("Ctrl+C pressed, aborting drum");
         resolve(signal);
       } else if (performance.now() - first > ECHO_MS) {
         process.exit(130);

@@ -1,5 +1,6 @@
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
+import { noteAnswered } from "./attribution.js";
 import { groupFrom, patience } from "./batching.js";
 import { type Job, type JobQueue, loneJob } from "./jobs.js";
 import type { PoolOptions } from "./pool-types.js";
@@ -24,7 +25,12 @@ export interface Dispatch {
 export function dispatcher(
   queue: JobQueue,
   slots: readonly Slot[],
-  { requestTimeout, batch, onBatch }: Pick<PoolOptions, "requestTimeout" | "batch" | "onBatch">,
+  {
+    requestTimeout,
+    batch,
+    onBatch,
+    attributeOutput,
+  }: Pick<PoolOptions, "requestTimeout" | "batch" | "onBatch" | "attributeOutput">,
 ): Dispatch {
   let groups = 0;
   const patient = batch && patience(batch, queue, next);
@@ -108,6 +114,7 @@ export function dispatcher(
       return;
     }
     slot.running.shift();
+    if (attributeOutput) noteAnswered(slot, job);
     if (slot.groups && "inputRows" in outcome) slot.rows += outcome.inputRows;
     const following = slot.running[0];
     if (job.group !== 0 && following?.group === job.group) startTimer(slot);

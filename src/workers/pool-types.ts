@@ -23,9 +23,19 @@ export interface PoolOptions {
   /** Told of each group that such a model has answered, single requests too. */
   readonly onBatch?: (requests: number, rows: number) => void;
   /** Receives what user code prints, line by line. */
-  readonly onOutput?: (line: string, stream: "stdout" | "stderr") => void;
+  readonly onOutput?: (line: string, stream: "stdout" | "stderr", origin: OutputOrigin) => void;
+  /** Whether `onOutput` is to be told the request, which costs a little for each of them. */
+  readonly attributeOutput?: boolean;
   /** Told why a worker of a running pool ended, and is replaced. */
   readonly onDeath?: (reason: Error) => void;
+}
+
+/** Where a line comes from. */
+export interface OutputOrigin {
+  /** The worker's process. */
+  readonly pid: number | undefined;
+  /** The request that the worker was at, where that is certain: it is not where some were sent ahead. */
+  readonly requestId: string | undefined;
 }
 
 export interface QueueLimit {
@@ -61,6 +71,7 @@ export interface PoolState {
 
 /** Who waits for an answer, and may stop waiting. */
 export interface Caller {
+  readonly requestId?: string;
   /** A worker has its request before it; again when that one died. */
   taken?(): void;
   /** Calls back when nobody waits any more. */

@@ -12,6 +12,8 @@ export interface Slot {
   groups: boolean;
   /** Sent and not yet answered, in order: a host works on the first, or on the group that it is of. */
   running: Job[];
+  /** What its worker has answered in this turn of the event loop, where lines are to be told apart by that. */
+  answered: Job | "several" | undefined;
   /** Number of requests that the host took up last, together. */
   together: number;
   /** Rows of those of them that are answered. */
@@ -38,6 +40,7 @@ export function emptySlot(): Slot {
     onTrial: false,
     groups: false,
     running: [],
+    answered: undefined,
     together: 0,
     rows: 0,
     since: 0,

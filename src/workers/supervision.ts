@@ -1,5 +1,6 @@
 import { type DrumError, drumError, type ErrorCode } from "../errors.js";
 import type { ModelInfo } from "../model/work.js";
+import { requestOf } from "./attribution.js";
 import type { Dispatch } from "./dispatch.js";
 import type { HostStarter } from "./host-process.js";
 import type { JobQueue } from "./jobs.js";
@@ -63,7 +64,9 @@ export function supervisor(pool: Supervised): Supervision {
       },
       replied: (id, outcome) => dispatch.answered(slot, id, outcome),
       ended: (reason, explained) => bury(slot, reason, explained),
-      output: options.onOutput,
+      output(line, stream) {
+        options.onOutput?.(line, stream, { pid: worker.pid, requestId: requestOf(slot) });
+      },
     });
     slot.worker = worker;
     if (memoryLimit !== undefined && worker.pid !== undefined) {

@@ -18,7 +18,7 @@ export interface WorkerEvents {
   replied(id: number, outcome: WorkReply | Error): void;
   /** The process is gone, for this reason; `explained` when user code brought it about and trying again is in vain. */
   ended(reason: Error, explained: boolean): void;
-  output?: ((line: string, stream: "stdout" | "stderr") => void) | undefined;
+  output(line: string, stream: "stdout" | "stderr"): void;
 }
 
 /** One process that runs the model. */
@@ -99,10 +99,10 @@ export function startWorker(host: HostProcess, events: WorkerEvents): Worker {
     firstWords?.();
   });
 
-  readLines(host.stdout, (line) => events.output?.(line, "stdout"));
+  readLines(host.stdout, (line) => events.output(line, "stdout"));
   readLines(host.stderr, (line) => {
     tail.add(line);
-    events.output?.(line, "stderr");
+    events.output(line, "stderr");
   });
 
   const gone = new Promise<void>((resolve) => {

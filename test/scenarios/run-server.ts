@@ -26,6 +26,8 @@ export function startServer(
     readonly env?: NodeJS.ProcessEnv;
     readonly command?: readonly string[];
     readonly cwd?: string;
+    /** What it prints once it is ready, with its URL. */
+    readonly ready?: RegExp;
   } = {},
 ): Promise<RunningServer> {
   const [program = process.execPath, ...first] = options.command ?? [
@@ -55,7 +57,7 @@ export function startServer(
     });
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk;
-      const url = READY.exec(stdout)?.[1];
+      const url = (options.ready ?? READY).exec(stdout)?.[1];
       if (url === undefined) return;
       resolve({ url, process: child, stdout: () => stdout, stderr: () => stderr, ended, stop });
     });

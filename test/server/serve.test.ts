@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { drumError } from "../../src/errors.js";
 import { message } from "../../src/server/answers.js";
 import { always } from "../../src/server/dispatch.js";
-import { createLog, type LoggingLevel } from "../../src/server/log.js";
+import { createLog, type LoggingLevel } from "../../src/server/logs/log.js";
 import type { Route } from "../../src/server/routes/route.js";
 import { serve } from "../../src/server/serve.js";
 import { drain } from "../../src/server/stop.js";
@@ -78,7 +78,7 @@ describe("serve", () => {
       /^\d{4}-\S+Z ERROR GET \/p\/failure 503 NO_WORKER: No worker process is running\. \(request 7\)\n$/,
     );
     expect(lines[1]).toMatch(
-      /ERROR GET \/p\/defect 500 TypeError: a defect \(request 7\)\nTypeError: a defect\n {4}at /,
+      /ERROR GET \/p\/defect 500 TypeError: a defect \(request 7\)\n {2}TypeError: a defect\n {6}at /,
     );
     const all = await started("info");
     await fetch(`${all.url}/mistake`);
@@ -88,7 +88,7 @@ describe("serve", () => {
   it("logs stacks with their causes where that is asked for", async () => {
     const { url, lines } = await started("error", true);
     await fetch(`${url}/failure`);
-    expect(lines[0]).toMatch(/\n {4}at [\s\S]*\ncaused by: Error: the reason\n {4}at /);
+    expect(lines[0]).toMatch(/\n {6}at [\s\S]*\n {2}caused by: Error: the reason\n {6}at /);
   });
 
   it("logs nothing but what is critical where that is asked for", async () => {

@@ -5,7 +5,7 @@ import { platformRoutes } from "../../server/contracts/platform-routes.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
 import { limitsOf } from "../../server/http/limits.js";
-import { createLog, type Log } from "../../server/log.js";
+import { type Logs, logsFor } from "../../server/logs/logs.js";
 import type { Observer } from "../../server/observer.js";
 import { servedRoutes } from "../../server/routes/startup-failure.js";
 import { ROUTES } from "../../server/routes/table.js";
@@ -21,21 +21,21 @@ import { OPTIONS, type OptionValues } from "../options.js";
  * model that cannot be loaded ends it, or with --with-error-server is what it tells every client.
  */
 export async function run(options: OptionValues): Promise<number> {
-  surviveLostReaders();
-  const settings = await serveOptions(options);
-  const stopped = stopSignal();
-  const versions = modelVersions(versionsOptions(options, settings.log));
+  const logs = logsFor(options);
+  const settings = await serveOptions(options, logs);
+  const stopped = stopSignal(logs.say);
+  const versions = modelVersions(versionsOptions(options, logs));
   onHangUp(() => {
     settings.reread();
     versions.load().catch(() => {});
   });
-  const started = await Promise.race([start(versions, options.withErrorServer ?? false), stopped]);
+  const started = await Promise.race([start(versions, options.withErrorServer ?? false, logs.say), stopped]);
   if (typeof started === "string") return 0;
   const { server, url } = await serve(servedRoutes(routes()), versions, {
     ...settings,
     observers: [...settings.observers, versions.state.metrics],
   });
-  console.log(
+  logs.say(
     started === undefined
       ? `drum server: the model cannot be loaded; saying why on ${url}`
       : `drum server: serving ${described(started)} on ${url}`,
@@ -43,16 +43,15 @@ export async function run(options: OptionValues): Promise<number> {
   await stopped;
   versions.state.health.drain();
   await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
+  await logs.flush(LAST_WORDS);
   return 0;
 }
 
 /** The routes of every server, and those that the platform asks for on which it runs. */
 const routes = () => [...ROUTES, ...platformRoutes(process.env)];
 
-/** Whoever reads the output may go away; clients are served all the same. */
-function surviveLostReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-}
+/** Milliseconds that a slow reader of what is logged has at the end. */
+const LAST_WORDS = 1000;
 
 /** Data that waiting requests may hold in memory, where nothing else is said. */
 const QUEUE_BYTES = 2 ** 30;
@@ -62,16 +61,12 @@ const DEFAULT_TIMES = {
   keepAliveTimeout: OPTIONS.keepAliveTimeout.default,
 };
 
-const ANSWERS_ON_STDOUT: Observer = {
-  answered: ({ method, path, requestId }, { status }) =>
-    console.log(`${method} ${path} ${status} (request ${requestId})`),
-};
+interface Settings extends ServeOptions, Pick<Access, "reread"> {
+  readonly observers: readonly Observer[];
+}
 
-type Settings = ServeOptions & Required<Pick<ServeOptions, "observers">> & Pick<Access, "reread">;
-
-async function serveOptions(options: OptionValues): Promise<Settings> {
-  const log = createLog(options.loggingLevel ?? OPTIONS.loggingLevel.default);
-  if (options.verbose) console.log("Detected server mode");
+async function serveOptions(options: OptionValues, { log, say, observers }: Logs): Promise<Settings> {
+  if (options.verbose) say("Detected server mode");
   const address = parseAddress(options.address ?? OPTIONS.address.default);
   const access = await accessFor(options, process.env, log);
   if (!access.admit && !options.tlsClientCa && !isLocal(address)) {
@@ -87,11 +82,19 @@ async function serveOptions(options: OptionValues): Promise<Settings> {
     showStacktrace: options.showStacktrace ?? false,
     ...limitsOf({ ...DEFAULT_TIMES, ...options }, log),
     ...access,
-    observers: options.verbose ? [ANSWERS_ON_STDOUT] : [],
+    observers: options.verbose ? [...observers, sayingAnswers(say)] : observers,
   };
 }
 
-function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
+const sayingAnswers = (say: Logs["say"]): Observer => ({
+  answered: ({ method, path, requestId }, { status }) =>
+    say(`${method} ${path} ${status} (request ${requestId})`),
+});
+
+function versionsOptions(
+  options: OptionValues,
+  { log, say, onOutput, attributeOutput }: Logs,
+): VersionsOptions {
   return {
     model: options,
     workers: options.maxWorkers || 1,
@@ -114,19 +117,25 @@ function versionsOptions(options: OptionValues, log: Log): VersionsOptions {
     log,
     onServing(service, milliseconds) {
       const took = `loaded in ${(milliseconds / 1000).toFixed(1)} s`;
-      console.log(`drum server: serving version ${service.modelVersion} of ${described(service)}, ${took}`);
+      say(`drum server: serving version ${service.modelVersion} of ${described(service)}, ${took}`);
     },
+    onOutput,
+    attributeOutput,
   };
 }
 
 /** The model, ready to answer; `undefined` where the reason why there is none is to be served. */
-async function start(versions: Versions, serveFailure: boolean): Promise<Service | undefined> {
+async function start(
+  versions: Versions,
+  serveFailure: boolean,
+  say: Logs["say"],
+): Promise<Service | undefined> {
   try {
     return await versions.load();
   } catch (failure) {
     const isUsage = failure instanceof DrumError && failure.exit === 2;
     if (!serveFailure || isUsage) throw failure;
-    console.error(`drum server: error: ${failure instanceof DrumError ? failure.text : String(failure)}`);
+    say(`drum server: error: ${failure instanceof DrumError ? failure.text : String(failure)}`, "stderr");
     versions.fail(failure);
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { RoutingOptions } from "../dispatch.js";
 import type { Tls } from "../http/tls.js";
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import { type ApiKeys, apiKeys, KEYS_VARIABLE } from "./api-keys.js";
 import { type Cors, corsFor } from "./cors.js";
 import { watchFiles } from "./watched-files.js";

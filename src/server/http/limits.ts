@@ -1,4 +1,4 @@
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import { BODY_LIMIT } from "./body.js";
 import type { HttpOptions } from "./listen.js";
 

@@ -1,6 +1,6 @@
 import type { RequestListener, Server, ServerOptions } from "node:http";
 import { createServer } from "node:https";
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import { readTlsFiles, type TlsFiles } from "./tls-files.js";
 
 /** HTTP over TLS. */

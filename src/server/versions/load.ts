@@ -5,9 +5,9 @@ import { parameterOf, variableOf } from "../../model/runtime-parameters/environm
 import type { ModelSpec } from "../../model/spec.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../../workers/host-process.js";
 import { startPool } from "../../workers/pool.js";
-import type { BatchOptions, QueueLimit, WorkerPool } from "../../workers/pool-types.js";
+import type { BatchOptions, PoolOptions, QueueLimit, WorkerPool } from "../../workers/pool-types.js";
 import type { Preload } from "../../workers/preload.js";
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import type { ServerState, Service } from "../service.js";
 import { Count } from "./count.js";
 import { readPreload, type Sample } from "./preload.js";
@@ -27,6 +27,9 @@ export interface LoadOptions {
   readonly preload?: Sample;
   readonly batch?: BatchOptions;
   readonly log: Log;
+  /** Receives what user code prints. */
+  readonly onOutput: NonNullable<PoolOptions["onOutput"]>;
+  readonly attributeOutput: boolean;
 }
 
 /** A load that hangs must not keep later ones waiting for ever. */
@@ -107,7 +110,8 @@ async function startVersion(
       state.metrics.workerEnded(reason);
       log.warning(`A worker ended and is replaced. ${reason.message}`);
     },
-    onOutput: (line, stream) => process[stream].write(`${line}\n`),
+    onOutput: options.onOutput,
+    attributeOutput: options.attributeOutput,
   });
   try {
     while (!first && pool.state.ready < pool.state.wanted) {

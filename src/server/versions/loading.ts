@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import type { Service } from "../service.js";
 import type { FileStates, ModelFiles } from "./model-files.js";
 

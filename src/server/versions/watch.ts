@@ -1,4 +1,4 @@
-import type { Log } from "../log.js";
+import type { Log } from "../logs/log.js";
 import type { FileStates, ModelFiles } from "./model-files.js";
 
 /** Milliseconds between two looks, at least. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { accessFor } from "../../../src/server/access/access.js";
 import { type ApiKeys, apiKeys } from "../../../src/server/access/api-keys.js";
-import { createLog } from "../../../src/server/log.js";
+import { createLog } from "../../../src/server/logs/log.js";
 import { scratchFolder } from "../../scenarios/model-folder.js";
 
 const folder = scratchFolder();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { accessFor } from "../../../src/server/access/access.js";
 import { always, routeTable } from "../../../src/server/dispatch.js";
 import { httpServer, listen } from "../../../src/server/http/listen.js";
-import { createLog } from "../../../src/server/log.js";
+import { createLog } from "../../../src/server/logs/log.js";
 import { servedRoutes } from "../../../src/server/routes/startup-failure.js";
 import { ROUTES } from "../../../src/server/routes/table.js";
 import type { Repository } from "../../../src/server/versions/repository.js";

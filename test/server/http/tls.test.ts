@@ -11,7 +11,7 @@ import { message } from "../../../src/server/answers.js";
 import { always, routeTable } from "../../../src/server/dispatch.js";
 import { httpServer, listen } from "../../../src/server/http/listen.js";
 import { readTlsFiles } from "../../../src/server/http/tls-files.js";
-import { createLog } from "../../../src/server/log.js";
+import { createLog } from "../../../src/server/logs/log.js";
 import type { Route } from "../../../src/server/routes/route.js";
 import { scratchFolder } from "../../scenarios/model-folder.js";
 import {
