@@ -41,7 +41,7 @@ export async function run(options: OptionValues): Promise<number> {
       : `drum server: serving ${described(started)} on ${url}`,
   );
   await stopped;
-  versions.state.health.drain();
+  versions.drain();
   await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
   await logs.flush(LAST_WORDS);
   return 0;

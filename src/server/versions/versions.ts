@@ -33,7 +33,9 @@ export interface Versions extends Contexts<Service | StartupFailure> {
   load(): Promise<Service>;
   /** Has clients told why there is no model, until one is loaded. */
   fail(error: unknown): void;
-  /** Ends all workers, those too that are still loading. */
+  /** The server has been told to stop: no more versions are loaded, and whoever asks for its health is told. */
+  drain(): void;
+  /** Ends all workers. */
   close(): Promise<void>;
 }
 
@@ -196,10 +198,13 @@ export function modelVersions(options: VersionsOptions): Versions {
     leave(left) {
       if ("underWay" in left) left.underWay.end();
     },
-    async close() {
+    drain() {
       closed = true;
+      state.health.drain();
       unwatch?.();
       if (outcome !== undefined) loading?.abort(drumError("SERVER_STOPPING", {}));
+    },
+    async close() {
       await Promise.all([...[...alive].map(({ pool }) => pool.close()), outcome?.catch(() => {})]);
     },
   };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync, symlinkSync } from "node:fs";
+import { readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -190,13 +190,20 @@ describe("a mistake", () => {
   });
 });
 
+/** What changed just now may have changed while it was read, and is not cached. */
+const still = () => new Promise((resolve) => setTimeout(resolve, 30));
+
 describe("the cache", () => {
   const files = { "custom.ts": 'import { x } from "./x.js"; export { x };', "x.ts": "export const x = 1;" };
 
   it("is used until a file, a setting or a package changes", async () => {
-    const { folder } = await load(files);
+    const folder = folderWith(files);
     const entry = join(folder, "custom.ts");
     const cache = cacheFolder("hooks");
+    await loadUserModule(entry);
+    expect(findCached(entry, cache)).toBeUndefined();
+    await still();
+    await loadUserModule(entry);
     expect(findCached(entry, cache)?.inputs.toSorted()).toEqual([entry, join(folder, "x.ts")]);
     write(folder, { "tsconfig.json": '{"compilerOptions":{"useDefineForClassFields":false}}' });
     expect(findCached(entry, cache)).toBeUndefined();
@@ -204,13 +211,16 @@ describe("the cache", () => {
     expect(findCached(entry, cache)).toBeDefined();
     write(folder, { "x.ts": "export const x = 2;" });
     expect(findCached(entry, cache)).toBeUndefined();
+    await still();
     expect((await loadUserModule(entry)).exports.x).toBe(2);
     const kinds = readdirSync(cache).map((name) => extname(name));
     expect(kinds.toSorted()).toEqual([".json", ".mjs"]);
   });
 
   it("needs no translator to start", async () => {
-    const { folder } = await load(files);
+    const folder = folderWith(files);
+    await still();
+    await loadUserModule(join(folder, "custom.ts"));
     vi.doMock("esbuild", () => {
       throw new Error("esbuild was loaded");
     });
@@ -221,6 +231,23 @@ describe("the cache", () => {
     } finally {
       vi.doUnmock("esbuild");
     }
+  });
+
+  it("is not used where links lead elsewhere by now", async () => {
+    const folder = folderWith({
+      "1/custom.ts": 'export { x } from "./x.js";',
+      "1/x.ts": "export const x = 1;",
+      "2/custom.ts": 'export { x } from "./x.js";',
+      "2/x.ts": "export const x = 2;",
+    });
+    const entry = join(folder, "custom.ts");
+    symlinkSync("data/custom.ts", entry);
+    symlinkSync("1", join(folder, "data"));
+    await still();
+    expect((await loadUserModule(entry)).exports.x).toBe(1);
+    rmSync(join(folder, "data"));
+    symlinkSync("2", join(folder, "data"));
+    expect((await loadUserModule(entry)).exports.x).toBe(2);
   });
 
   it("is passed over where an import has a name that only running tells", async () => {

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Bundle } from "./bundle.js";
@@ -17,12 +26,14 @@ interface Manifest {
   readonly module: string;
   readonly inputs: readonly string[];
   readonly packages: readonly string[];
+  /** Where the links in the file's folder lead: the files of a model may be swapped behind them. */
+  readonly links: Readonly<Record<string, string>>;
   /** Content hashes by path of everything that the translation depends on; `null` for a file that was absent. */
   readonly hashes: Readonly<Record<string, string | null>>;
 }
 
 /** Raised when the way of translating changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** Files beside the sources that change what they mean. */
 const SETTINGS = ["tsconfig.json", "package.json"];
 
@@ -33,6 +44,7 @@ export function findCached(entry: string, folder: string): CachedModule | undefi
   const path = join(folder, manifest.module);
   const fresh =
     existsSync(path) &&
+    JSON.stringify(manifest.links) === JSON.stringify(linksBeside(entry)) &&
     manifest.packages.every((file) => existsSync(file)) &&
     Object.entries(manifest.hashes).every(([file, hash]) => hashOf(file) === hash);
   return fresh ? { path, inputs: manifest.inputs } : undefined;
@@ -40,18 +52,48 @@ export function findCached(entry: string, folder: string): CachedModule | undefi
 
 /**
  * Puts a translation down: the module first and then its manifest, each in one step. An open one gets no manifest,
- * since nothing tells when it is out of date.
+ * since nothing tells when it is out of date, nor does one of files that may have changed while they were translated.
+ * @param since when that began, in milliseconds of the clock
  */
-export function store(entry: string, folder: string, { code, inputs, packages, open }: Bundle): CachedModule {
+export function store(
+  entry: string,
+  folder: string,
+  { code, inputs, packages, open }: Bundle,
+  since: number,
+): CachedModule {
   const path = manifestPath(entry, folder);
   const before = readManifest(path)?.module;
   const module = `${digest(code + entry)}.mjs`;
   const hashes = Object.fromEntries(dependencies(inputs).map((file) => [file, hashOf(file)]));
-  const manifest: Manifest = { module, inputs, packages, hashes };
+  const manifest: Manifest = { module, inputs, packages, links: linksBeside(entry), hashes };
   writeWhole(join(folder, module), code);
-  if (!open) writeWhole(path, JSON.stringify(manifest));
+  const still = inputs.every((file) => (changeTime(file) ?? since) < since - CLOCK_STEP);
+  if (!open && still) writeWhole(path, JSON.stringify(manifest));
   if (before !== undefined && before !== module) rmSync(join(folder, before), { force: true });
   return { path: join(folder, module), inputs };
+}
+
+/** Files' times are those of a clock that goes forward by so many milliseconds at once. */
+const CLOCK_STEP = 10;
+
+/** When a file was last changed, in milliseconds of the clock. */
+function changeTime(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+}
+
+function linksBeside(entry: string): Record<string, string> {
+  const folder = dirname(entry);
+  const links = readdirSync(folder, { withFileTypes: true }).filter((one) => one.isSymbolicLink());
+  const leads = links.map(({ name }) => [name, realPathOf(join(folder, name))] as const);
+  return Object.fromEntries(leads.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return "";
+  }
 }
 
 function dependencies(inputs: readonly string[]): string[] {

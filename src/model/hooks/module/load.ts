@@ -29,8 +29,7 @@ export interface UserModule {
 export async function loadUserModule(entry: string): Promise<UserModule> {
   process.setSourceMapsEnabled(true);
   const folder = cacheFolder("hooks");
-  const module: CachedModule =
-    findCached(entry, folder) ?? store(entry, folder, await bundleUserCode(entry, folder));
+  const module = findCached(entry, folder) ?? (await translate(entry, folder));
   const origin = { folder: dirname(entry), files: module.inputs, module: module.path };
   try {
     const exports = (await import(/* @vite-ignore */ pathToFileURL(module.path).href)) as Record<
@@ -41,4 +40,9 @@ export async function loadUserModule(entry: string): Promise<UserModule> {
   } catch (thrown) {
     throw userError(thrown, origin);
   }
+}
+
+async function translate(entry: string, folder: string): Promise<CachedModule> {
+  const since = Date.now();
+  return store(entry, folder, await bundleUserCode(entry, folder), since);
 }
