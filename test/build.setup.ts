@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export default function setup({ config }: TestProject): () => void {
   const built = join(root, "dist/index.d.ts");
   const builtAt = existsSync(built) ? statSync(built).mtimeMs : 0;
-  if (newest(join(root, "src")) > builtAt || newest(join(root, "scripts")) > builtAt) {
+  if (["src", "scripts", "api-spec"].some((folder) => newest(join(root, folder)) > builtAt)) {
     execFileSync(process.execPath, [join(root, "scripts/build.mjs")], { cwd: root, stdio: "inherit" });
   }
   const cache: unknown = config.env.DRUM_CACHE_DIR;

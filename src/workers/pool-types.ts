@@ -69,6 +69,14 @@ export interface PoolState {
   readonly waitingBytes: number;
 }
 
+/** One of a pool's workers. */
+export interface WorkerState {
+  /** Absent while there is no process. */
+  readonly pid?: number | undefined;
+  /** `restarting` until the next process is started after one that died; `busy` with a request. */
+  readonly state: "restarting" | "loading" | "idle" | "busy";
+}
+
 /** Who waits for an answer, and may stop waiting. */
 export interface Caller {
   readonly requestId?: string;
@@ -84,6 +92,7 @@ export interface WorkerPool {
   /** Process ids of the workers, for memory figures. */
   readonly pids: readonly number[];
   readonly state: PoolState;
+  readonly workers: readonly WorkerState[];
   /**
    * Runs a request on a free worker, or queues it.
    * @throws DrumError; QUEUE_FULL, CALLER_GONE when the caller went away

@@ -8,7 +8,7 @@ import { jobQueue } from "./jobs.js";
 import { requireMemoryWatch } from "./memory-watch.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { type Readable, readableFor } from "./readable.js";
-import { emptySlot, type Slot } from "./slot.js";
+import { emptySlot, type Slot, workerState } from "./slot.js";
 import { supervisor } from "./supervision.js";
 
 /** Deaths in a row from which on a worker counts as failing. */
@@ -110,6 +110,9 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         waiting: queue.size,
         waitingBytes: queue.bytes,
       };
+    },
+    get workers() {
+      return slots.map(workerState);
     },
     get pids() {
       return slots.flatMap(({ worker }) => worker?.pid ?? []);

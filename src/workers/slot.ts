@@ -1,4 +1,5 @@
 import type { Job } from "./jobs.js";
+import type { WorkerState } from "./pool-types.js";
 import type { Worker } from "./worker.js";
 
 /** A place in the pool: a worker and the requests on it, or the wait for the next worker. */
@@ -51,6 +52,12 @@ export function emptySlot(): Slot {
     restart: undefined,
     leaving: false,
   };
+}
+
+/** How its worker is, for those who look on. */
+export function workerState({ worker, ready, running }: Slot): WorkerState {
+  if (worker === undefined) return { state: "restarting" };
+  return { pid: worker.pid, state: running.length > 0 ? "busy" : ready ? "idle" : "loading" };
 }
 
 /** Its worker is no more held to a time. */

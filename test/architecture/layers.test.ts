@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   predictors: ["data", "kernels"],
   data: ["kernels"],
   kernels: [],
+  browser: ["server"],
 };
 
 /** Files at the root of `src/` that every room may import. */
@@ -38,6 +39,13 @@ describe("arrows between the rooms", () => {
         room(to) === "model" &&
         !from.startsWith("workers/hosts/node/") &&
         !typeOnly,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it("leave to pages in browsers nothing but the types of what they are answered", () => {
+    const others = imports.filter(
+      ({ from, to, typeOnly }) => room(from) === "browser" && room(to) !== "browser" && !typeOnly,
     );
     expect(others).toEqual([]);
   });

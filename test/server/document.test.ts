@@ -109,8 +109,8 @@ const mood = (mode: string, status: number): Case => ({
   status,
 });
 
-const PAGES = { "/docs": "docs.js" } as const;
-const PAGE_GET = ["/openapi.json", "/openapi.yaml", ...Object.keys(PAGES)] as const;
+const PAGES = { "/docs": "docs.js", "/dashboard": "dashboard.css" } as const;
+const PAGE_GET = ["/dashboard/data", "/openapi.json", "/openapi.yaml", ...Object.keys(PAGES)] as const;
 
 const CASES: readonly Case[] = [
   ...PAGE_GET.flatMap((path): Case[] => [
@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
   ]),
   ...Object.entries(PAGES).flatMap(([page, file]): Case[] => [
     { server: "regression", method: "GET", path: `${page}/{file}`, file, status: 200 },
-    { server: "regression", method: "GET", path: `${page}/{file}`, file: "swagger-ui.css", status: 200 },
+    { server: "regression", method: "GET", path: `${page}/{file}`, file: "icon.svg", status: 200 },
     { server: "regression", method: "GET", path: `${page}/{file}`, file: "none.js", status: 404 },
     { server: "failed", method: "GET", path: `${page}/{file}`, file, status: 513 },
   ]),

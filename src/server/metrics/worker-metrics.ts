@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { residentMemory } from "../../workers/memory-watch.js";
 import type { WorkerPool } from "../../workers/pool-types.js";
 import { Counter, figure, Histogram, type Metric, ROWS } from "./metric.js";
 
@@ -85,11 +86,6 @@ function byPlace(
       return value === undefined ? [] : [[String(place), value]];
     }),
   );
-}
-
-function residentMemory(pid: number): number | undefined {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(procFile(pid, "status"))?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
 /** Ticks a second of the figures in `/proc`: the same for all systems that Node runs on. */

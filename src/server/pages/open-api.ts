@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse, stringify } from "yaml";
-import { packageRoot } from "../../model/hooks/module/package-root.js";
+import { gunzipSync } from "node:zlib";
+import { stringify } from "yaml";
 import { targetTypeOf } from "../../model/target-types/registry.js";
 import type { Answer, Exchange } from "../exchange.js";
 import type { Service } from "../service.js";
 import { examplesOf, exampleTable } from "./examples.js";
-import { fileAnswer, type PageFile, textFile } from "./files.js";
+import { fileAnswer, type PageFile, pageFile, textFile } from "./files.js";
 
 type Content = Readonly<Record<string, { readonly schema?: unknown; readonly example?: unknown }>>;
 
@@ -29,27 +27,28 @@ const PATHS_OF = {
   transform: ["/transform"],
 } as const;
 
-const TYPES = { json: "application/json", yaml: "application/yaml" } as const;
-
-type Served = Readonly<Record<keyof typeof TYPES, PageFile>>;
-
-const served = new WeakMap<Service["spec"], Served>();
+const served = {
+  json: new WeakMap<Service["spec"], PageFile>(),
+  yaml: new WeakMap<Service["spec"], PageFile>(),
+};
 
 /** The OpenAPI document of this server, as it fits its model. */
-export function openApi(exchange: Exchange, service: Service, as: keyof typeof TYPES): Answer {
-  let files = served.get(service.spec);
-  if (files === undefined) {
-    const path = join(packageRoot(), "api-spec/drum_server_api.yaml");
-    // Aliases are not counted in a file of our own.
-    const document = fitted(parse(readFileSync(path, "utf8"), { maxAliasCount: -1 }) as OpenApi, service);
-    files = {
-      json: textFile(JSON.stringify(document), TYPES.json),
-      yaml: textFile(stringify(document, { aliasDuplicateObjects: false }), TYPES.yaml),
-    };
-    served.set(service.spec, files);
+export function openApi(exchange: Exchange, service: Service, as: keyof typeof served): Answer {
+  let file = served[as].get(service.spec);
+  if (file === undefined) {
+    const { gzip } = pageFile("docs", "openapi.json", JSON_TYPE);
+    const document = fitted(JSON.parse(gunzipSync(gzip).toString()) as OpenApi, service);
+    file =
+      as === "json"
+        ? textFile(JSON.stringify(document), JSON_TYPE)
+        : textFile(stringify(document), YAML_TYPE);
+    served[as].set(service.spec, file);
   }
-  return fileAnswer(exchange, files[as]);
+  return fileAnswer(exchange, file);
 }
+
+const JSON_TYPE = "application/json";
+const YAML_TYPE = "application/yaml";
 
 /** The document with what is known of a model: without the paths of other target types, with its columns as examples. */
 export function fitted(document: OpenApi, { spec, pool }: Pick<Service, "spec" | "pool">): OpenApi {

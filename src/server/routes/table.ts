@@ -5,6 +5,7 @@ import { mlflowVersion } from "../contracts/mlflow.js";
 import { OPEN_INFERENCE } from "../contracts/open-inference/routes.js";
 import { executionParameters } from "../contracts/sagemaker.js";
 import { capabilities } from "./capabilities.js";
+import { dashboard } from "./dashboard.js";
 import { docs } from "./docs.js";
 import { health, live, ready } from "./health.js";
 import { info } from "./info.js";
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   metrics,
   capabilities,
   ...docs,
+  ...dashboard,
   ...OPEN_INFERENCE,
   ...KSERVE,
   invocations({ sagemaker: false }),

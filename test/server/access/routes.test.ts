@@ -22,6 +22,8 @@ const OPEN = [
   "GET /v2/health/ready",
   "GET /docs",
   "GET /docs/{file}",
+  "GET /dashboard",
+  "GET /dashboard/{file}",
 ];
 
 const CORS = { corsOrigin: ["https://app.example.com"] };
