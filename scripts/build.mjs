@@ -20,6 +20,7 @@ const options = {
   target: "node20",
   // Native or large packages stay outside and are imported when first used; small ones start faster inside.
   external: [
+    "@opentelemetry/*",
     "apache-arrow",
     "esbuild",
     "express",

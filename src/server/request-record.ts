@@ -28,6 +28,8 @@ export interface RequestRecord {
   client: string | undefined;
   /** Its own span, where it is traced. */
   trace: TraceParent | undefined;
+  /** The id of the span that the model's work is going to have, where that is recorded. */
+  modelSpan: string | undefined;
 }
 
 export function requestRecord(): RequestRecord {
@@ -43,5 +45,6 @@ export function requestRecord(): RequestRecord {
     error: undefined,
     client: undefined,
     trace: undefined,
+    modelSpan: undefined,
   };
 }

@@ -12,6 +12,7 @@ import { ROUTES } from "../../server/routes/table.js";
 import { type ServeOptions, serve } from "../../server/serve.js";
 import type { Service } from "../../server/service.js";
 import { drain, stopSignal } from "../../server/stop.js";
+import { tracingFor } from "../../server/tracing/settings.js";
 import { modelVersions, type Versions, type VersionsOptions } from "../../server/versions/versions.js";
 import { version } from "../../version.js";
 import { OPTIONS, type OptionValues } from "../options.js";
@@ -24,6 +25,7 @@ export async function run(options: OptionValues): Promise<number> {
   const logs = logsFor(options);
   const settings = await serveOptions(options, logs);
   const stopped = stopSignal(logs.say);
+  const tracing = tracingFor(process.env, settings.tls === undefined ? "http" : "https", version, logs.log);
   const versions = modelVersions(versionsOptions(options, logs));
   onHangUp(() => {
     settings.reread();
@@ -31,9 +33,10 @@ export async function run(options: OptionValues): Promise<number> {
   });
   const started = await Promise.race([start(versions, options.withErrorServer ?? false, logs.say), stopped]);
   if (typeof started === "string") return 0;
+  const traces = await tracing;
   const { server, url } = await serve(servedRoutes(routes()), versions, {
     ...settings,
-    observers: [...settings.observers, versions.state.metrics],
+    observers: [...(traces ? [traces.observer] : []), ...settings.observers, versions.state.metrics],
   });
   logs.say(
     started === undefined
@@ -43,6 +46,7 @@ export async function run(options: OptionValues): Promise<number> {
   await stopped;
   versions.drain();
   await drain(server, versions, (options.drainTimeout ?? OPTIONS.drainTimeout.default) * 1000);
+  await traces?.flush(LAST_WORDS);
   await logs.flush(LAST_WORDS);
   return 0;
 }
@@ -50,7 +54,7 @@ export async function run(options: OptionValues): Promise<number> {
 /** The routes of every server, and those that the platform asks for on which it runs. */
 const routes = () => [...ROUTES, ...platformRoutes(process.env)];
 
-/** Milliseconds that a slow reader of what is logged has at the end. */
+/** Milliseconds that a slow reader of what is logged, or a slow collector of traces, has at the end. */
 const LAST_WORDS = 1000;
 
 /** Data that waiting requests may hold in memory, where nothing else is said. */
