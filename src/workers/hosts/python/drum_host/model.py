@@ -20,8 +20,8 @@ _LABELS = {
 }
 
 
-# What a request may say that is answered together with others.
-_OF_ROWS = {"payload", "read"}
+# What asks for more than predictions of rows.
+_MORE = {"target", "batchRows"}
 _GROUP_ROWS = 256
 
 
@@ -149,7 +149,7 @@ class Model:
 
     def _read_rows(self, request, body):
         """The data of a request that asks for predictions of rows and for nothing else, else None."""
-        return self._read(Payload(request["payload"], body), request) if _OF_ROWS.issuperset(request) else None
+        return self._read(Payload(request["payload"], body), request) if _MORE.isdisjoint(request) else None
 
     def _read(self, payload, request):
         if not self._hooks.has("read_input_data"):
