@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { drumError } from "../../errors.js";
 import { message } from "../answers.js";
 import type { RouteTable } from "../dispatch.js";
+import type { Answer } from "../exchange.js";
 import type { Address } from "./address.js";
 import { type DoorOptions, requestListener, standardHeaders } from "./door.js";
 import type { Tls } from "./tls.js";
@@ -37,7 +38,18 @@ export function httpServer(table: RouteTable, options: HttpOptions): Server {
     );
   };
   const answer = requestListener((exchange) => table.answer(exchange), otherwise, door);
+  const hostless = requestListener(
+    () => NO_HOST,
+    () => {},
+    door,
+  );
+  const listener: RequestListener = (request, response) => {
+    const lacksHost = request.headers.host === undefined && request.httpVersion === "1.1";
+    (lacksHost ? hostless : answer)(request, response);
+  };
   const timeouts = {
+    // Refused here: node:http's own refusal lacks the headers that every answer has.
+    requireHostHeader: false,
     keepAliveTimeout: options.keepAlive ?? KEEP_ALIVE_MS,
     ...(options.maxHeaderSize !== undefined && { maxHeaderSize: options.maxHeaderSize }),
     requestTimeout: options.clientTimeout,
@@ -45,12 +57,14 @@ export function httpServer(table: RouteTable, options: HttpOptions): Server {
     connectionsCheckingInterval: Math.min(1000, options.clientTimeout / 2),
   };
   const server: Server =
-    options.tls?.createServer(timeouts, answer, options.clientTimeout) ?? createServer(timeouts, answer);
+    options.tls?.createServer(timeouts, listener, options.clientTimeout) ?? createServer(timeouts, listener);
   closeSilentConnections(server);
   if (options.maxConnections !== undefined) {
     server.maxConnections = options.maxConnections;
     server.on("drop", () => options.onConnectionDropped?.());
   }
+  // What it expects beyond 100-continue may be passed over (RFC 9110 §10.1.1); node:http would answer 417 by itself.
+  server.on("checkExpectation", listener);
   server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
   return server;
 }
@@ -91,6 +105,12 @@ export function listen(server: Server, address: Address): Promise<AddressInfo> {
     });
   });
 }
+
+/** Without a Host, a request is not valid (RFC 9112 §3.2). */
+const NO_HOST: Answer = {
+  ...message("ERROR: The request is not valid HTTP: it has no Host.", 400),
+  headers: { "Content-Type": "application/json", Connection: "close" },
+};
 
 const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, text: string]>> = {
   HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "The request's headers are too large."],

@@ -297,6 +297,7 @@ describe("what is not HTTP", () => {
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
       400,
     ],
+    ["no Host", "GET /ping HTTP/1.1\r\n\r\n", 400],
     ["headers without end", `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(20_000)}\r\n\r\n`, 431],
   ])("(%s) is refused with one clear answer", async (_, text, status) => {
     const answer = await raw(node, text);
@@ -305,6 +306,11 @@ describe("what is not HTTP", () => {
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n"))).message).toMatch(/^ERROR: The request/);
     expect((await fetch(`${node}/ping`)).status).toBe(200);
+  });
+
+  it("answers whoever expects something unknown as if nothing was expected", async () => {
+    const expecting = "GET /ping HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\nConnection: close\r\n\r\n";
+    expect(await raw(node, expecting)).toMatch(/^HTTP\/1\.1 200 OK\r\nX-Drum-Version: 1\.2\.3\r\n/);
   });
 
   it("takes a target with scheme and host, as proxies send it", async () => {
