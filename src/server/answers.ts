@@ -54,7 +54,6 @@ const NOT_FOUND_PAGE = `<!doctype html>
  * tells other sites nothing.
  */
 export const PAGE_HEADERS = {
-  "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy":
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   "X-Frame-Options": "DENY",
@@ -62,7 +61,11 @@ export const PAGE_HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
-export const NOT_FOUND: Answer = { status: 404, headers: PAGE_HEADERS, body: NOT_FOUND_PAGE };
+export const NOT_FOUND: Answer = {
+  status: 404,
+  headers: { "Content-Type": "text/html; charset=utf-8", ...PAGE_HEADERS },
+  body: NOT_FOUND_PAGE,
+};
 
 export function methodNotAllowed(method: string, path: string, allowed: readonly string[]): Answer {
   const allow = allowed.join(", ");

@@ -45,13 +45,15 @@ function problems(steps: readonly string[], value: unknown): string[] {
     : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
 }
 
-/** A body as schemas see it: JSON parsed, a form as an object of its parts, anything else as text. */
+/** A body as schemas see it: JSON and YAML parsed, a form as an object of its parts, anything else as text. */
 function bodyValue(body: Uint8Array, contentType: string): unknown {
   const mediaType = parseMediaType(contentType);
   const text = Buffer.from(body).toString("latin1");
   switch (mediaType.essence) {
     case "application/json":
       return JSON.parse(Buffer.from(body).toString("utf8"));
+    case "application/yaml":
+      return parse(Buffer.from(body).toString("utf8"), { maxAliasCount: -1 });
     case "multipart/form-data":
       return Object.fromEntries(
         parseMultipart(body, mediaType).map(({ name, bytes }) => [
@@ -114,8 +116,10 @@ export async function answerProblems(method: string, path: string, response: Res
     if (value === null) found.push(`the header ${name} is missing`);
   }
   const contentType = response.headers.get("content-type") ?? "";
+  if (documented.content === undefined)
+    return contentType === "" ? found : [...found, "content where none is documented"];
   const { essence } = parseMediaType(contentType);
-  const type = [essence, "*/*"].find((candidate) => Object.hasOwn(documented.content ?? {}, candidate));
+  const type = [essence, "*/*"].find((candidate) => Object.hasOwn(documented.content!, candidate));
   if (type === undefined) return [...found, `content type '${essence}' is not documented`];
   return [...found, ...problems([...steps, "content", type, "schema"], bodyValue(body, contentType))];
 }

@@ -34,7 +34,6 @@ function compressed(gzip: Uint8Array, mediaType: string): PageFile {
 export function fileAnswer({ headers: asked }: Exchange, file: PageFile): Answer {
   const headers = {
     ...PAGE_HEADERS,
-    "Content-Type": file.mediaType,
     // To be asked for again each time, since another version may run here the next time; that costs no transfer.
     "Cache-Control": "no-cache",
     ETag: file.tag,
@@ -42,9 +41,10 @@ export function fileAnswer({ headers: asked }: Exchange, file: PageFile): Answer
   };
   const known = (asked["if-none-match"] ?? "").split(",").map((tag) => tag.trim());
   if (known.includes(file.tag) || known.includes("*")) return { status: 304, headers, body: "" };
+  const whole = { ...headers, "Content-Type": file.mediaType };
   return takesGzip(asked["accept-encoding"])
-    ? { status: 200, headers: { ...headers, "Content-Encoding": "gzip" }, body: file.gzip }
-    : { status: 200, headers, body: gunzipSync(file.gzip) };
+    ? { status: 200, headers: { ...whole, "Content-Encoding": "gzip" }, body: file.gzip }
+    : { status: 200, headers: whole, body: gunzipSync(file.gzip) };
 }
 
 function takesGzip(accepted: string | string[] | undefined): boolean {

@@ -63,6 +63,8 @@ describe("files of pages", () => {
     expect({ status: again.status, length: again.body.length }).toEqual({ status: 304, length: 0 });
     expect(again.headers).toMatchObject({ etag: tag, "cache-control": "no-cache" });
     expect(again.headers["content-length"]).toBeUndefined();
+    // Nothing is told of what is not sent (RFC 9110 §15.4.5).
+    expect(again.headers["content-type"]).toBeUndefined();
     expect((await get("/docs/", { "if-none-match": tag })).status).toBe(200);
     expect((await get("/docs", { "if-none-match": '"other"' })).status).toBe(200);
   });
