@@ -337,7 +337,8 @@ export const ERRORS = {
   },
   COLUMN_NOT_FOUND: {
     message: "There is no column named '{name}'.",
-    remedy: "Use one of the columns that the data has: {available}.",
+    // Not their names: where the data has no header, those are values.
+    remedy: "Use one of the {count} columns that the data has.",
     status: 422,
     exit: 1,
   },

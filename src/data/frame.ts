@@ -100,7 +100,7 @@ export class DataFrame {
   column(name: string): Column {
     const index = this.indexOf(name);
     if (index < 0) {
-      throw drumError("COLUMN_NOT_FOUND", { name, available: listNames(this.names) });
+      throw drumError("COLUMN_NOT_FOUND", { name, count: this.names.length });
     }
     return this.columns[index]!;
   }
