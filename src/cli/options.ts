@@ -21,6 +21,8 @@ export interface OptionRow {
   readonly help: string;
   /** The integer must be at least this. */
   readonly minimum?: number;
+  /** Words that may stand instead of the number. */
+  readonly words?: readonly string[];
   /** Not together with this option (by key). */
   readonly excludes?: string;
   /** Not without this option (by key). */
@@ -195,8 +197,34 @@ export const OPTIONS = {
     verbs: MODEL,
     env: ["MAX_WORKERS"],
     minimum: 0,
+    words: ["auto"],
     value: "N",
-    help: "number of worker processes (server: 1 unless given; score: one a core)",
+    help: "number of worker processes (server: 1 unless given; score: one a core); auto: one a core, as far as memory allows",
+  },
+  minWorkers: {
+    type: "integer",
+    verbs: ["server"],
+    env: ["MIN_WORKERS"],
+    minimum: 1,
+    value: "N",
+    help: "workers that stay when there is little to do; more, up to --max-workers, come while requests wait (default: all)",
+  },
+  idleTimeout: {
+    type: "number",
+    verbs: ["server"],
+    env: ["IDLE_TIMEOUT"],
+    minimum: 1,
+    default: 300,
+    value: "SECONDS",
+    help: "time without work after which a worker beyond --min-workers goes",
+  },
+  maxRequestsPerWorker: {
+    type: "integer",
+    verbs: ["server"],
+    env: ["MAX_REQUESTS_PER_WORKER"],
+    minimum: 1,
+    value: "N",
+    help: "answers after which a worker is replaced, and up to a tenth more, so that not all are at once (default: no limit)",
   },
   maxWorkerMemory: {
     type: "size",
@@ -444,13 +472,15 @@ export const OPTIONS = {
 
 type ValueOf<Row> = Row extends { type: "flag" }
   ? boolean
-  : Row extends { type: "strings" }
-    ? readonly string[]
-    : Row extends { type: "integer" | "number" | "size" }
-      ? number
-      : Row extends { choices: readonly (infer Choice)[] }
-        ? Choice
-        : string;
+  : Row extends { type: "integer"; words: readonly (infer Word)[] }
+    ? number | Word
+    : Row extends { type: "strings" }
+      ? readonly string[]
+      : Row extends { type: "integer" | "number" | "size" }
+        ? number
+        : Row extends { choices: readonly (infer Choice)[] }
+          ? Choice
+          : string;
 
 /** The options of a command after parsing; what was not given and has no default is absent. */
 export type OptionValues = {

@@ -81,7 +81,7 @@ function tokens(verb: VerbName, argv: readonly string[]) {
 
 function checkedValue(name: OptionName, raw: unknown): unknown {
   if (raw === undefined) return undefined;
-  const { type, choices, minimum } = optionRow(name);
+  const { type, choices, minimum, words } = optionRow(name);
   const fail = (problem: string) => usageError(`argument ${spelling(name)}: ${problem}`);
   if (type === "flag") return raw;
   if (type === "strings") {
@@ -96,7 +96,7 @@ function checkedValue(name: OptionName, raw: unknown): unknown {
       `invalid choice: '${text}' (choose from ${choices.map((choice) => `'${choice}'`).join(", ")})`,
     );
   }
-  if (type === "string") return text;
+  if (type === "string" || words?.includes(text)) return text;
   if (type === "size") {
     const bytes = parseSize(text);
     if (bytes === undefined) throw fail(`invalid size: '${text}' (expected a number such as 512M or 2G)`);

@@ -22,8 +22,8 @@ export function healthOf(pool: () => WorkerPool | undefined, isUnloaded: () => b
   const state = (): HealthState => {
     if (draining) return "draining";
     if (isUnloaded()) return "unloaded";
-    const { ready, wanted, failing } = pool()?.state ?? { ready: 0, wanted: 0, failing: false };
-    if (ready > 0) return ready < wanted ? "degraded" : "ready";
+    const { ready, short, failing } = pool()?.state ?? { ready: 0, short: false, failing: false };
+    if (ready > 0) return short ? "degraded" : "ready";
     return failing ? "failing" : "starting";
   };
   return {

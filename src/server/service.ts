@@ -25,6 +25,8 @@ export interface ServerState {
 export interface Service extends ServerState {
   readonly spec: ModelSpec;
   readonly pool: WorkerPool;
+  /** Sees again how many workers there may be, once those of another version are gone. */
+  readonly refit?: () => Promise<void>;
   /** `1` for the model as it was when the server started, and so on. */
   readonly modelVersion: string;
   /** Columns of its answer to the sample of `--preload`, where there is one and the answer is a table. */

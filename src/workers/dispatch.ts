@@ -21,6 +21,8 @@ export interface Dispatch {
 /**
  * A worker that takes longer than `requestTimeout` milliseconds for a request is killed, and so is one that takes longer
  * from one answer to the next of a group.
+ *
+ * @param onWorn told after an answer that its worker has answered as many as it may
  */
 export function dispatcher(
   queue: JobQueue,
@@ -31,6 +33,7 @@ export function dispatcher(
     onBatch,
     attributeOutput,
   }: Pick<PoolOptions, "requestTimeout" | "batch" | "onBatch" | "attributeOutput">,
+  onWorn: (slot: Slot) => void,
 ): Dispatch {
   let groups = 0;
   const patient = batch && patience(batch, queue, next);
@@ -116,15 +119,17 @@ export function dispatcher(
     slot.running.shift();
     if (attributeOutput) noteAnswered(slot, job);
     if (slot.groups && "inputRows" in outcome) slot.rows += outcome.inputRows;
+    if (slot.ready) slot.served++;
     const following = slot.running[0];
     if (job.group !== 0 && following?.group === job.group) startTimer(slot);
     else {
       if (slot.ready) done(slot);
       if (following !== undefined) takeUp(slot);
-      else stopTimer(slot);
+      else rest(slot);
     }
     if (outcome instanceof Error) job.reject(outcome);
     else job.resolve(outcome);
+    if (slot.served >= slot.lifetime) onWorn(slot);
     next();
   }
 
@@ -137,4 +142,11 @@ export function dispatcher(
   }
 
   return { arrived, next, tryOut, answered };
+}
+
+/** Its worker has nothing more to do. */
+function rest(slot: Slot): void {
+  stopTimer(slot);
+  slot.since = performance.now();
+  slot.onEmpty?.();
 }

@@ -34,8 +34,8 @@ export function requireMemoryWatch(): void {
   });
 }
 
-/** The resident memory of a process in bytes; absent when it is gone, or where the system does not say. */
-export function residentMemory(pid: number): number | undefined {
+/** The resident memory of a process in bytes; absent when there is none, or where the system does not say. */
+export function residentMemory(pid: number | undefined): number | undefined {
   try {
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;

@@ -14,6 +14,12 @@ export interface PoolOptions {
   readonly memoryLimit?: number;
   /** What each new worker has to answer before it counts as ready. */
   readonly preload?: Preload;
+  /** Answers after which a worker is replaced, and up to a tenth more. Absent: none is for that. */
+  readonly maxRequestsPerWorker?: number;
+  /** Milliseconds without work after which a worker goes where fewer may be (see `resize`). */
+  readonly idleTimeout?: number;
+  /** Tells how many bytes of memory can still be taken. Absent, or where it cannot tell: enough. */
+  readonly spareMemory?: () => Promise<number | undefined>;
   /** How much may wait for a worker; what comes then is refused. Absent: no limit. */
   readonly queueLimit?: QueueLimit;
   /** Gives the pool up while it starts. */
@@ -28,6 +34,8 @@ export interface PoolOptions {
   readonly attributeOutput?: boolean;
   /** Told why a worker of a running pool ended, and is replaced. */
   readonly onDeath?: (reason: Error) => void;
+  /** Told of every worker that came or went by design. */
+  readonly onChange?: (change: WorkerChange) => void;
 }
 
 /** Where a line comes from. */
@@ -37,6 +45,9 @@ export interface OutputOrigin {
   /** The request that the worker was at, where that is certain: it is not where some were sent ahead. */
   readonly requestId: string | undefined;
 }
+
+/** A worker came or went with the load, or was replaced after as many requests as it may answer. */
+export type WorkerChange = "scaled_up" | "scaled_down" | "recycled";
 
 export interface QueueLimit {
   readonly requests: number;
@@ -59,6 +70,8 @@ export interface PoolState {
   readonly ready: number;
   /** Workers that there should be. */
   readonly wanted: number;
+  /** Whether there are fewer than the least number, or one is missing that died. */
+  readonly short: boolean;
   /** Whether some worker has died again and again without an answer in between. */
   readonly failing: boolean;
   /** Workers that work on a request. */
@@ -98,8 +111,12 @@ export interface WorkerPool {
    * @throws DrumError; QUEUE_FULL, CALLER_GONE when the caller went away
    */
   run(request: WorkRequest, caller?: Caller): Promise<WorkReply>;
-  /** Starts more workers or lets some go. */
-  resize(workers: number): void;
+  /**
+   * Starts more workers or lets some go, once they have answered what they have.
+   * @param max as many as there should be when requests wait
+   * @param min as many as there should be at least; fewer than `max` go when there is little to do
+   */
+  resize(max: number, min?: number): void;
   /**
    * Takes no more requests (POOL_CLOSED), lets all that it has be answered, then ends the workers; settled when they
    * are gone. For as long as a request takes: whoever does not wait so long calls {@link close}.

@@ -2,19 +2,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { drumError } from "../errors.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../model/work.js";
 import { refusalOf } from "./admission.js";
+import { departures } from "./departures.js";
 import { dispatcher } from "./dispatch.js";
 import { hostStarter } from "./host-process.js";
 import { jobQueue } from "./jobs.js";
+import { fits } from "./memory-room.js";
 import { requireMemoryWatch } from "./memory-watch.js";
 import type { Caller, PoolOptions, WorkerPool } from "./pool-types.js";
 import { type Readable, readableFor } from "./readable.js";
-import { emptySlot, type Slot, workerState } from "./slot.js";
+import { recycler } from "./recycling.js";
+import { type Scaling, scaler } from "./scaling.js";
+import { type Slot, workerState } from "./slot.js";
 import { supervisor } from "./supervision.js";
 
 /** Deaths in a row from which on a worker counts as failing. */
 const FAILING = 3;
 /** How often a pool that retires looks whether all is answered, in milliseconds. */
 const RETIRE_LOOK = 10;
+/** Milliseconds without work after which a worker goes, where nothing else is said. */
+const IDLE_TIMEOUT = 300_000;
 
 /**
  * Starts workers and loads the model into them; ready as soon as the first of them is. A worker that dies is replaced
@@ -29,7 +35,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   const hosts = await hostStarter(spec);
   const queue = jobQueue();
   const slots: Slot[] = [];
-  const dispatch = dispatcher(queue, slots, options);
+  const dispatch = dispatcher(queue, slots, options, (slot) => void recycling.replace(slot));
   let info: ModelInfo | undefined;
   let readable: Readable | undefined;
   /** Requests that are made readable before they are queued. */
@@ -43,7 +49,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     started = resolve;
     failed = reject;
   });
-  const { fill, remove, killAll } = supervisor({
+  const { add } = supervisor({
     options,
     hosts,
     queue,
@@ -58,6 +64,25 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       failed(reason);
       void close();
     },
+  });
+
+  const { going, dismiss, endAll, killAll } = departures(slots, () => info?.hooks.length === 0);
+  const recycling = recycler({
+    slots,
+    add,
+    dismiss,
+    wanted: () => scaling.wanted,
+    hasRoom: async (bytes) => fits(bytes, await options.spareMemory?.()),
+    onRecycled: () => options.onChange?.("recycled"),
+  });
+  const scaling = scaler({
+    slots,
+    queue,
+    add,
+    dismiss,
+    extra: () => recycling.extra,
+    idleTimeout: options.idleTimeout ?? IDLE_TIMEOUT,
+    onScaled: (direction) => options.onChange?.(`scaled_${direction}`),
   });
 
   async function enqueueReady(coming: Promise<WorkRequest>, caller: Caller | undefined): Promise<WorkReply> {
@@ -78,11 +103,13 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     lastId = (lastId + 1) >>> 0 || 1;
     const answer = queue.add(lastId, request, caller);
     dispatch.arrived();
+    if (queue.size > 0) scaling.onWait();
     return answer;
   }
 
   async function retire(): Promise<void> {
-    const busy = () => readying + queue.size > 0 || slots.some(({ running }) => running.length > 0);
+    const busy = () =>
+      readying + queue.size > 0 || [...slots, ...going].some(({ running }) => running.length > 0);
     while (!closed && busy()) await sleep(RETIRE_LOOK);
     await close();
   }
@@ -92,7 +119,8 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       queue.rejectAll(drumError("POOL_CLOSED", {}));
       process.off("exit", killAll);
       hosts.close();
-      await Promise.all(slots.map(remove));
+      scaling.stop();
+      await endAll();
     })();
     return closed;
   }
@@ -103,8 +131,7 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
     },
     get state() {
       return {
-        ready: slots.filter(({ ready }) => ready).length,
-        wanted: slots.length,
+        ...workersOf(slots, scaling),
         failing: slots.some(({ failures }) => failures >= FAILING),
         busy: slots.filter(({ running }) => running.length > 0).length,
         waiting: queue.size,
@@ -115,20 +142,15 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
       return slots.map(workerState);
     },
     get pids() {
-      return slots.flatMap(({ worker }) => worker?.pid ?? []);
+      return [...slots, ...going].flatMap(({ worker }) => worker?.pid ?? []);
     },
     run(request: WorkRequest, caller?: Caller): Promise<WorkReply> {
       if (retired) return Promise.reject(drumError("POOL_CLOSED", {}));
       const ready = readable?.(request) ?? request;
       return ready instanceof Promise ? enqueueReady(ready, caller) : enqueue(ready, caller);
     },
-    resize(workers) {
-      while (slots.length < workers) {
-        const slot = emptySlot();
-        slots.push(slot);
-        fill(slot);
-      }
-      for (const slot of slots.splice(workers)) void remove(slot);
+    resize(max, min = max) {
+      if (!closed) scaling.within(min, max);
     },
     retire() {
       retired ??= retire();
@@ -146,4 +168,10 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
   if (options.signal?.aborted) giveUp();
   options.signal?.addEventListener("abort", giveUp, { once: true });
   return start.finally(() => options.signal?.removeEventListener("abort", giveUp));
+}
+
+function workersOf(slots: readonly Slot[], { wanted, min }: Scaling) {
+  const ready = slots.filter((slot) => slot.ready).length;
+  const missing = slots.some((slot) => !slot.ready && slot.failures > 0);
+  return { ready, wanted, short: missing || ready < min };
 }

@@ -19,7 +19,7 @@ export interface Slot {
   together: number;
   /** Rows of those of them that are answered. */
   rows: number;
-  /** When it took them up. */
+  /** When it took them up, or answered the last. */
   since: number;
   /** Milliseconds that a request takes, as a moving average. */
   pace: number;
@@ -27,11 +27,19 @@ export interface Slot {
   timer: NodeJS.Timeout | undefined;
   /** Deaths since the last answer. */
   failures: number;
+  /** Requests that its worker has answered, and with how many it is worn. */
+  served: number;
+  lifetime: number;
   /** Ends the watch over its memory. */
   unwatch: (() => void) | undefined;
   /** When the next worker is started. */
   restart: NodeJS.Timeout | undefined;
+  /** It is no more one of the pool's: its worker ends once it has answered what it has. */
   leaving: boolean;
+  /** Called when its worker takes requests from now on. */
+  onReady: (() => void) | undefined;
+  /** Called when its worker has answered all that it had. */
+  onEmpty: (() => void) | undefined;
 }
 
 export function emptySlot(): Slot {
@@ -48,9 +56,13 @@ export function emptySlot(): Slot {
     pace: Number.POSITIVE_INFINITY,
     timer: undefined,
     failures: 0,
+    served: 0,
+    lifetime: Number.POSITIVE_INFINITY,
     unwatch: undefined,
     restart: undefined,
     leaving: false,
+    onReady: undefined,
+    onEmpty: undefined,
   };
 }
 

@@ -3,15 +3,14 @@ import type { ModelInfo } from "../model/work.js";
 import { requestOf } from "./attribution.js";
 import type { Dispatch } from "./dispatch.js";
 import type { HostStarter } from "./host-process.js";
-import type { JobQueue } from "./jobs.js";
+import type { Job, JobQueue } from "./jobs.js";
 import { watchMemory } from "./memory-watch.js";
 import type { PoolOptions } from "./pool-types.js";
 import { answerPreload, type Preload, preloadFailed } from "./preload.js";
-import { leadingGroup, type Slot, stopTimer } from "./slot.js";
+import { lifetimeOf } from "./recycling.js";
+import { emptySlot, leadingGroup, type Slot, stopTimer } from "./slot.js";
 import { startWorker, type Worker } from "./worker.js";
 
-/** How long an idle host may take to close its model and end. */
-const SHUTDOWN_GRACE = 2_000;
 /** How long to wait before a worker that keeps failing is started again: doubled each time up to the last. */
 const FIRST_DELAY = 100;
 const LAST_DELAY = 10_000;
@@ -23,7 +22,7 @@ export interface Supervised {
   readonly options: PoolOptions;
   readonly hosts: HostStarter;
   readonly queue: JobQueue;
-  readonly slots: readonly Slot[];
+  readonly slots: Slot[];
   readonly dispatch: Dispatch;
   /** The first worker has loaded the model. */
   onLoaded(info: ModelInfo): void;
@@ -33,12 +32,8 @@ export interface Supervised {
 
 /** Keeps workers in their places. */
 export interface Supervision {
-  /** Starts a worker in an empty place. */
-  fill(slot: Slot): void;
-  /** Takes a place out of use at once; settled when its worker is gone. */
-  remove(slot: Slot): Promise<void> | undefined;
-  /** Ends all workers at once, the leaving ones too. */
-  killAll(): void;
+  /** Adds a place with a worker, which is replaced whenever it dies. */
+  add(): Slot;
 }
 
 /**
@@ -49,15 +44,24 @@ export interface Supervision {
 export function supervisor(pool: Supervised): Supervision {
   const { options, hosts, queue, slots, dispatch } = pool;
   const { spec, memoryLimit, loadTimeout, preload } = options;
-  const leaving = new Set<Worker>();
   let info: ModelInfo | undefined;
+
+  function add(): Slot {
+    const slot = emptySlot();
+    slots.push(slot);
+    fill(slot);
+    return slot;
+  }
 
   function fill(slot: Slot): void {
     slot.restart = undefined;
     slot.ready = false;
     slot.pace = Number.POSITIVE_INFINITY;
+    slot.served = 0;
+    slot.lifetime = lifetimeOf(options.maxRequestsPerWorker);
     const worker = startWorker(hosts.start(), {
       loaded(model) {
+        if (slot.leaving) return;
         stopTimer(slot);
         if (preload === undefined) begin(slot, model);
         else void tryOut(slot, worker, preload, model);
@@ -71,7 +75,9 @@ export function supervisor(pool: Supervised): Supervision {
     slot.worker = worker;
     if (memoryLimit !== undefined && worker.pid !== undefined) {
       slot.unwatch = watchMemory(worker.pid, memoryLimit, (usage) => {
-        worker.kill(drumError("WORKER_MEMORY", { usage: megabytes(usage), limit: megabytes(memoryLimit) }));
+        worker.kill(
+          drumError("WORKER_MEMORY", { usage: Math.ceil(usage / MB), limit: Math.round(memoryLimit / MB) }),
+        );
       });
     }
     if (loadTimeout) {
@@ -86,10 +92,12 @@ export function supervisor(pool: Supervised): Supervision {
   function begin(slot: Slot, model: ModelInfo): void {
     slot.ready = true;
     slot.groups = options.batch !== undefined && model.groups === true;
+    slot.since = performance.now();
     if (info === undefined) {
       info = model;
       pool.onLoaded(model);
     }
+    slot.onReady?.();
     dispatch.next();
   }
 
@@ -115,33 +123,25 @@ export function supervisor(pool: Supervised): Supervision {
     const wasReady = slot.ready || (slot.running.length > 0 && !slot.onTrial);
     const reason = slot.onTrial && preload && !isFailedPreload(why) ? preloadFailed(preload, why) : why;
     const final = explained || isOver(why);
-    const [current] = slot.running;
-    const atWork = slot.running.slice(0, leadingGroup(slot.running));
-    const ahead = slot.running.slice(atWork.length);
-    if (slot.worker) leaving.delete(slot.worker);
+    const { running } = slot;
     slot.worker = undefined;
     slot.ready = false;
     slot.onTrial = false;
     slot.running = [];
-    if (slot.leaving) return;
+    if (slot.leaving) {
+      giveBack(running, reason, final);
+      slot.onEmpty?.();
+      dispatch.next();
+      return;
+    }
     if (info === undefined && (final || slot.failures > 0)) {
       pool.onFailed(reason);
       return;
     }
     options.onDeath?.(reason);
-    queue.putBack(ahead);
-    if (current?.group) {
-      // Any of them may be the one, or only all of them together.
-      for (const job of atWork) job.retried = true;
-      queue.putBack(atWork);
-    } else if (current) {
-      if (final || current.retried) current.reject(reason);
-      else {
-        current.retried = true;
-        queue.putBack([current]);
-      }
-    }
+    giveBack(running, reason, final);
     slot.failures++;
+    slot.since = performance.now();
     const delay = slot.failures === 1 ? 0 : Math.min(FIRST_DELAY * 2 ** (slot.failures - 2), LAST_DELAY);
     slot.restart = setTimeout(() => fill(slot), delay);
     // When the replacements cannot even load, nobody is left to wait for.
@@ -150,31 +150,24 @@ export function supervisor(pool: Supervised): Supervision {
     dispatch.next();
   }
 
-  function remove(slot: Slot): Promise<void> | undefined {
-    slot.leaving = true;
-    clearTimeout(slot.restart);
-    clearTimeout(slot.timer);
-    const { worker } = slot;
-    if (worker === undefined) return;
-    const gone = drumError("POOL_CLOSED", {});
-    for (const job of slot.running) job.reject(gone);
-    // Without user code there is nothing that would want to be told of the end.
-    if (slot.running.length > 0 || !slot.ready || info?.hooks.length === 0) worker.kill(gone);
-    else worker.shutdown();
-    slot.running = [];
-    slot.ready = false;
-    leaving.add(worker);
-    const timer = setTimeout(() => worker.kill(gone), SHUTDOWN_GRACE);
-    return worker.gone.then(() => clearTimeout(timer));
+  /** What a dead worker had goes to others; what it worked on only where it has not been the end of one before. */
+  function giveBack(running: readonly Job[], reason: Error, final: boolean): void {
+    const atWork = running.slice(0, leadingGroup(running));
+    queue.putBack(running.slice(atWork.length));
+    const [current] = atWork;
+    if (current === undefined) return;
+    if (current.group !== 0) {
+      // Any of them may be the one, or only all of them together.
+      for (const job of atWork) job.retried = true;
+      queue.putBack(atWork);
+    } else if (final || current.retried) current.reject(reason);
+    else {
+      current.retried = true;
+      queue.putBack([current]);
+    }
   }
 
-  function killAll(): void {
-    const reason = drumError("POOL_CLOSED", {});
-    for (const { worker } of slots) worker?.kill(reason);
-    for (const worker of leaving) worker.kill(reason);
-  }
-
-  return { fill, remove, killAll };
+  return { add };
 }
 
 /** A request that reached one of these limits would only reach it again. */
@@ -190,4 +183,4 @@ const isOver = (reason: Error) => "code" in reason && LIMITS.has(reason.code);
 
 const isFailedPreload = (reason: Error) => "code" in reason && reason.code === "PRELOAD_FAILED";
 
-const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+const MB = 2 ** 20;

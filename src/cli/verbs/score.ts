@@ -1,10 +1,10 @@
 import { drumError } from "../../errors.js";
 import { resolveSpec } from "../../model/resolve.js";
-import { usableCores } from "../../score/cores.js";
 import { resolveInput } from "../../score/input.js";
 import { OutputClosed } from "../../score/output/byte-output.js";
 import { score } from "../../score/score.js";
 import type { Timings } from "../../score/timings.js";
+import { usableCores } from "../../workers/cores.js";
 import { onInterrupt } from "../interrupt.js";
 import type { OptionValues } from "../options.js";
 import { showProgress } from "../progress.js";
@@ -72,7 +72,7 @@ async function scoreFile(options: OptionValues): Promise<number> {
       ...(quarantine && { quarantine }),
       ...(checkpoint && { checkpoint }),
       ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
-      workers: options.maxWorkers || usableCores(),
+      workers: options.maxWorkers === "auto" ? usableCores() : options.maxWorkers || usableCores(),
       ...(options.requestTimeout && { requestTimeout: options.requestTimeout * 1000 }),
       ...(options.maxWorkerMemory !== undefined && { memoryLimit: options.maxWorkerMemory }),
       ...(options.query !== undefined && { query: Object.fromEntries(new URLSearchParams(options.query)) }),

@@ -13,6 +13,7 @@ import { type ServeOptions, serve } from "../../server/serve.js";
 import type { Service } from "../../server/service.js";
 import { drain, stopSignal } from "../../server/stop.js";
 import { tracingFor } from "../../server/tracing/settings.js";
+import { sizingOf } from "../../server/versions/sizing.js";
 import { modelVersions, type Versions, type VersionsOptions } from "../../server/versions/versions.js";
 import { version } from "../../version.js";
 import { OPTIONS, type OptionValues } from "../options.js";
@@ -101,7 +102,9 @@ function versionsOptions(
 ): VersionsOptions {
   return {
     model: options,
-    workers: options.maxWorkers || 1,
+    sizing: sizingOf(options),
+    idleTimeout: (options.idleTimeout ?? OPTIONS.idleTimeout.default) * 1000,
+    ...(options.maxRequestsPerWorker !== undefined && { maxRequestsPerWorker: options.maxRequestsPerWorker }),
     queueLimit: {
       requests: options.maxQueue ?? OPTIONS.maxQueue.default,
       bytes: options.maxQueueSize ?? QUEUE_BYTES,

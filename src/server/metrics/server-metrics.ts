@@ -1,3 +1,4 @@
+import type { WorkerChange } from "../../workers/pool-types.js";
 import type { Service } from "../service.js";
 import { eventLoopMetrics } from "./event-loop.js";
 import type { Metric } from "./metric.js";
@@ -14,6 +15,8 @@ export interface ServerMetrics {
   /** The model was loaded again, and serves or was refused. */
   reloaded(outcome: ReloadOutcome): void;
   readonly batchAnswered: WorkerMetrics["batchAnswered"];
+  /** A worker came or went by design. */
+  workersChanged(change: WorkerChange): void;
   readonly all: readonly Metric[];
 }
 
@@ -33,6 +36,7 @@ export function serverMetrics(
     workerEnded: workers.ended,
     reloaded: reloads.reloaded,
     batchAnswered: workers.batchAnswered,
+    workersChanged: workers.changed,
     all: [...requests.all, ...workers.all, ...reloads.all, ...eventLoopMetrics(), ...PROCESS_METRICS],
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { residentMemory } from "../../workers/memory-watch.js";
-import type { WorkerPool } from "../../workers/pool-types.js";
+import type { WorkerChange, WorkerPool } from "../../workers/pool-types.js";
 import { Counter, figure, Histogram, type Metric, ROWS } from "./metric.js";
 
 /** How the workers are, and what waits for them. */
@@ -9,6 +9,8 @@ export interface WorkerMetrics {
   ended(reason: Error): void;
   /** A worker that takes groups has answered one, or a request alone. */
   batchAnswered(requests: number, rows: number): void;
+  /** A worker came or went by design. */
+  changed(change: WorkerChange): void;
   readonly all: readonly Metric[];
 }
 
@@ -26,6 +28,11 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
     ROWS,
   );
   const batchRows = new Histogram("drum_batch_rows", "Rows of those requests.", [], ROWS);
+  const changes = new Counter(
+    "drum_worker_changes_total",
+    "Workers that came or went with the load, or were replaced after as many requests as they may answer.",
+    ["change"],
+  );
   const state = () => pool()?.state ?? { ready: 0, wanted: 0, waiting: 0, waitingBytes: 0, busy: 0 };
   const pids = () => pool()?.pids ?? [];
   return {
@@ -36,6 +43,7 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
       batchRequests.observe(requests);
       batchRows.observe(rows);
     },
+    changed: (change) => changes.add(1, change),
     all: [
       batchRequests,
       batchRows,
@@ -50,6 +58,7 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
         "state",
       ),
       restarts,
+      changes,
       figure("gauge", "drum_queue_requests", "Requests that wait for a worker.", () => state().waiting),
       figure(
         "gauge",

@@ -14,8 +14,13 @@ const MB = 1024 * 1024;
 const NO_LIMIT = 2 ** 60;
 
 const FILES = {
-  v2: { limit: "memory.max", used: "memory.current", maxUsed: "memory.peak" },
-  v1: { limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes", maxUsed: "memory.max_usage_in_bytes" },
+  v2: { limit: "memory.max", used: "memory.current", maxUsed: "memory.peak", cache: "inactive_file" },
+  v1: {
+    limit: "memory.limit_in_bytes",
+    used: "memory.usage_in_bytes",
+    maxUsed: "memory.max_usage_in_bytes",
+    cache: "total_inactive_file",
+  },
 } as const;
 
 /**
@@ -24,22 +29,50 @@ const FILES = {
  * @param mount where it is mounted
  * @param self this process's groups, in the form of `/proc/self/cgroup`
  */
-export async function containerMemory(
-  mount = "/sys/fs/cgroup",
-  self = "/proc/self/cgroup",
-): Promise<ContainerMemory> {
-  const groups = (await text(self)) ?? "";
-  const version1 = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1];
-  const version2 = /^0::(.*)$/m.exec(groups)?.[1] ?? "/";
-  const [files, root, group] =
-    version1 === undefined
-      ? ([FILES.v2, mount, version2] as const)
-      : ([FILES.v1, join(mount, "memory"), version1] as const);
+export async function containerMemory(mount = MOUNT, self = SELF): Promise<ContainerMemory> {
+  const { files, root, group } = await ownGroup(mount, self);
   return {
     container_limit: await tightest(files.limit, root, group),
     container_used: await figure(files.used, root, group),
     container_max_used: await figure(files.maxUsed, root, group),
   };
+}
+
+/**
+ * Memory that the control group, and each above it, can still take until its limit, in MB, where files that are held in
+ * memory without being in use count as free; `null` without a limit.
+ */
+export async function containerRoom(mount = MOUNT, self = SELF): Promise<number | null> {
+  const { files, root, group } = await ownGroup(mount, self);
+  let least: number | null = null;
+  for (const at of upward(group)) {
+    const limit = toMB(await text(join(root, at, files.limit)));
+    const used = toMB(await text(join(root, at, files.used)));
+    if (limit === null || used === null) continue;
+    const stat = (await text(join(root, at, "memory.stat"))) ?? "";
+    const cache = toMB(new RegExp(`^${files.cache} (\\d+)$`, "m").exec(stat)?.[1]) ?? 0;
+    const room = Math.max(0, limit - used + cache);
+    if (least === null || room < least) least = room;
+  }
+  return least;
+}
+
+const MOUNT = "/sys/fs/cgroup";
+const SELF = "/proc/self/cgroup";
+
+async function ownGroup(mount: string, self: string) {
+  const groups = (await text(self)) ?? "";
+  const version1 = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1];
+  const version2 = /^0::(.*)$/m.exec(groups)?.[1] ?? "/";
+  return version1 === undefined
+    ? { files: FILES.v2, root: mount, group: version2 }
+    : { files: FILES.v1, root: join(mount, "memory"), group: version1 };
+}
+
+/** The group and those above it. */
+function upward(group: string): string[] {
+  const at = join("/", group);
+  return at === "/" ? [at] : [at, ...upward(dirname(at))];
 }
 
 /** From the group itself, or where a container sees only its own group as the root, from there. */
@@ -50,11 +83,11 @@ async function figure(file: string, root: string, group: string): Promise<number
 /** The lowest limit of the group and those above it: each of them holds. */
 async function tightest(file: string, root: string, group: string): Promise<number | null> {
   let lowest: number | null = null;
-  for (let at = join("/", group); ; at = dirname(at)) {
+  for (const at of upward(group)) {
     const limit = toMB(await text(join(root, at, file)));
     if (limit !== null && (lowest === null || limit < lowest)) lowest = limit;
-    if (at === "/") return lowest;
   }
+  return lowest;
 }
 
 function toMB(value: string | undefined): number | null {

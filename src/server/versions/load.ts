@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drumError } from "../../errors.js";
 import { type ModelOptions, resolveSpec } from "../../model/resolve.js";
-import { parameterOf, variableOf } from "../../model/runtime-parameters/environment.js";
 import type { ModelSpec } from "../../model/spec.js";
 import { endUnusedNodeHost, startNodeHostAhead } from "../../workers/host-process.js";
-import { startPool } from "../../workers/pool.js";
-import type { BatchOptions, PoolOptions, QueueLimit, WorkerPool } from "../../workers/pool-types.js";
+import type { BatchOptions, PoolOptions, QueueLimit } from "../../workers/pool-types.js";
 import type { Preload } from "../../workers/preload.js";
 import type { Log } from "../logs/log.js";
 import type { ServerState, Service } from "../service.js";
 import { Count } from "./count.js";
 import { readPreload, type Sample } from "./preload.js";
 import { differences, requireSameAnswers } from "./same-answers.js";
+import { type SizedPool, type Sizing, startSized } from "./sizing.js";
 
 export interface LoadOptions {
   readonly model: ModelOptions;
-  readonly workers: number;
+  readonly sizing: Sizing;
+  /** Milliseconds without work after which a worker goes that need not be there. */
+  readonly idleTimeout: number;
+  /** Answers after which a worker is replaced; absent: no limit. */
+  readonly maxRequestsPerWorker?: number;
   /** Milliseconds a request may take; absent: no limit. */
   readonly requestTimeout?: number;
   /** Milliseconds a worker may take to load the model; absent: no limit at the start, {@link RELOAD_TIMEOUT} later. */
@@ -70,8 +73,16 @@ export async function loadVersion(options: LoadOptions, next: NextVersion): Prom
         columns = answered;
       }));
     const either = AbortSignal.any([signal, late.signal]);
-    const pool = await startVersion(spec, preload, options, { ...next, signal: either });
-    const service = { ...state, spec, pool, modelVersion, columns, underWay: new Count() };
+    const { pool, refit } = await startVersion(spec, preload, options, { ...next, signal: either });
+    const service = {
+      ...state,
+      spec,
+      pool,
+      modelVersion,
+      columns,
+      underWay: new Count(),
+      ...(refit && { refit }),
+    };
     for (const warning of [...(pool.info.warnings ?? []), ...differences(before, service)]) {
       options.log.warning(warning);
     }
@@ -90,15 +101,17 @@ async function startVersion(
   spec: ModelSpec,
   preload: Preload | undefined,
   options: LoadOptions,
-  { state, first, signal }: NextVersion,
-): Promise<WorkerPool> {
-  const { requestTimeout, loadTimeout, memoryLimit, queueLimit, batch, log } = options;
+  { state, first, before, signal }: NextVersion,
+): Promise<SizedPool> {
+  const { sizing, requestTimeout, loadTimeout, memoryLimit, maxRequestsPerWorker } = options;
+  const { queueLimit, batch, log } = options;
   let lastDeath: Error | undefined;
-  const pool = await startPool({
+  const settings: Omit<PoolOptions, "workers"> = {
     spec,
-    workers: askedWorkers(spec) ?? options.workers,
     queueLimit,
     ...(batch && { batch }),
+    idleTimeout: options.idleTimeout,
+    ...(maxRequestsPerWorker !== undefined && { maxRequestsPerWorker }),
     ...(requestTimeout !== undefined && { requestTimeout }),
     ...(loadTimeout !== undefined && { loadTimeout }),
     ...(memoryLimit !== undefined && { memoryLimit }),
@@ -110,9 +123,15 @@ async function startVersion(
       state.metrics.workerEnded(reason);
       log.warning(`A worker ended and is replaced. ${reason.message}`);
     },
+    onChange: (change) => {
+      state.metrics.workersChanged(change);
+      log.info(`Workers: one ${change.replace("_", " ")}.`);
+    },
     onOutput: options.onOutput,
     attributeOutput: options.attributeOutput,
-  });
+  };
+  const sized = await startSized(settings, sizing, before?.pool.state.wanted ?? 0, log);
+  const { pool } = sized;
   try {
     while (!first && pool.state.ready < pool.state.wanted) {
       if (pool.state.failing) throw lastDeath;
@@ -120,7 +139,7 @@ async function startVersion(
       await sleep(LOOK);
     }
     signal.throwIfAborted();
-    return pool;
+    return sized;
   } catch (error) {
     await pool.close();
     throw error;
@@ -132,12 +151,4 @@ function specAfter(before: Service | undefined, spec: ModelSpec): ModelSpec {
   if (before === undefined) return spec;
   requireSameAnswers(before.spec, spec);
   return { ...spec, name: before.spec.name };
-}
-
-/** The number of workers that a platform asks for by a runtime parameter, which goes before the option. */
-function askedWorkers({ environment }: ModelSpec): number | undefined {
-  const variable = variableOf("CUSTOM_MODEL_WORKERS");
-  const text = environment?.[variable] ?? process.env[variable];
-  const asked = text === undefined ? null : parameterOf(variable, text);
-  return typeof asked === "number" && asked >= 1 ? Math.floor(asked) : undefined;
 }

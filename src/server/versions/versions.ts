@@ -152,6 +152,7 @@ export function modelVersions(options: VersionsOptions): Versions {
     await service.underWay.none();
     await service.pool.close();
     alive.delete(service);
+    await latest?.refit?.();
   }
 
   function fail(failure: string): void {

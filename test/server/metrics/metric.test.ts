@@ -157,6 +157,7 @@ describe("the metrics of a server", () => {
           "worker",
           "quantile",
           "outcome",
+          "change",
         ]).toContain(label);
       }
     }

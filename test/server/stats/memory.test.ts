@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { containerMemory } from "../../../src/server/stats/container-memory.js";
+import { containerMemory, containerRoom } from "../../../src/server/stats/container-memory.js";
 import { machineMemory, processMemory } from "../../../src/server/stats/process-memory.js";
 
 /** A folder with these files, laid out as the kernel lays out a cgroup file system. */
@@ -15,6 +15,32 @@ function tree(files: Record<string, string>): string {
   }
   return root;
 }
+
+describe("containerRoom", () => {
+  it("is the least that the group and those above it can still take, unused cache counted as free", async () => {
+    const root = tree({
+      self: "0::/pod/container\n",
+      "pod/memory.max": "1048576000\n",
+      "pod/memory.current": "943718400\n",
+      "pod/memory.stat": "active_file 1\ninactive_file 104857600\n",
+      "pod/container/memory.max": "524288000\n",
+      "pod/container/memory.current": "104857600\n",
+    });
+    // 1000 - 900 + 100 of the pod, 500 - 100 of the container.
+    expect(await containerRoom(root, join(root, "self"))).toBe(200);
+  });
+
+  it("reads version 1, and knows none without a limit", async () => {
+    const root = tree({
+      self: "4:memory:/docker/abc\n",
+      "memory/docker/abc/memory.limit_in_bytes": "524288000\n",
+      "memory/docker/abc/memory.usage_in_bytes": "104857600\n",
+      "memory/docker/abc/memory.stat": "inactive_file 1\ntotal_inactive_file 52428800\n",
+    });
+    expect(await containerRoom(root, join(root, "self"))).toBe(450);
+    expect(await containerRoom("/nowhere", "/nowhere/self")).toBe(null);
+  });
+});
 
 describe("containerMemory", () => {
   it("reads version 2, the tightest limit on the way to the root", async () => {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
-import { usableCores } from "../../src/score/cores.js";
+import { usableCores } from "../../src/workers/cores.js";
 
 const files = (texts: Record<string, string>) => (path: string) => texts[path.split("/").at(-1)!] ?? "";
 
