@@ -25,6 +25,7 @@ export {
 export { type ColumnLike, DataFrame } from "./data/frame.js";
 export type { Row } from "./data/rows.js";
 export { DrumError, type ErrorCode } from "./errors.js";
+export { currentRequest, type RequestContext } from "./model/current-request.js";
 export { defineModel } from "./model/hooks/define-model.js";
 export { HttpError } from "./model/hooks/http-error.js";
 export type {

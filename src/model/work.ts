@@ -2,6 +2,7 @@ import type { DataFrame } from "../data/frame.js";
 import type { MediaType } from "../data/media-type.js";
 import type { Payload } from "../data/payload.js";
 import type { NeededColumns } from "../predictors/predictor.js";
+import type { RequestContext } from "./current-request.js";
 
 /** One unit of work for a model. */
 export interface WorkRequest {
@@ -18,6 +19,8 @@ export interface WorkRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** For `score_unstructured`: request headers, lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What hooks may know of the request that it comes from. */
+  readonly context?: RequestContext;
   /** For transform models: the target column's data, when it was sent. */
   readonly target?: Payload;
   /** Hooks that see the data are called several times, with at most so many rows each. */

@@ -1,6 +1,7 @@
 import { drumError } from "../errors.js";
 import type { WorkReply, WorkRequest } from "../model/work.js";
 import type { Exchange } from "./exchange.js";
+import { contextFor } from "./request-context.js";
 import type { Service } from "./service.js";
 import type { Timings } from "./stats/timings.js";
 
@@ -9,13 +10,15 @@ export const RUN_TOTAL = "run_predictor_total";
 
 /** Has the model answer, and takes the time. */
 export async function runModel(
-  { pool, timings }: Service,
+  service: Service,
   request: WorkRequest,
   exchange: Exchange,
 ): Promise<WorkReply> {
+  const { pool, timings } = service;
   const { record } = exchange;
+  const context = contextFor(service, exchange);
   record.asked = performance.now();
-  const reply = await pool.run(request, exchange);
+  const reply = await pool.run(context ? { ...request, context } : request, exchange);
   record.replied = performance.now();
   timings.record(RUN_TOTAL, record.replied - record.asked);
   if (reply.kind === "table") record.rows = reply.inputRows;

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, validateHeaderValue } from "node:http";
 import { formatMediaType, type MediaType, parseMediaType } from "../../data/media-type.js";
 import { drumError } from "../../errors.js";
 import { type Answer, type Exchange, queryOf } from "../exchange.js";
+import { contextOf } from "../request-context.js";
 import { runModel } from "../run-model.js";
 import type { Service } from "../service.js";
 import { requireEndpoint } from "./endpoint.js";
@@ -22,7 +23,7 @@ export async function hookAnswer(exchange: Exchange, service: Service): Promise<
   const request = {
     payload: { mediaType: parseMediaType(exchange.headers["content-type"]), source: await exchange.body() },
     query: queryOf(exchange),
-    headers: single(exchange.headers),
+    headers: { ...single(exchange.headers), ...idsOf(exchange) },
   };
   const reply = await runModel(service, request, exchange);
   if (reply.kind !== "bytes") throw drumError("INTERNAL", { reason: "an unstructured model gave a table" });
@@ -48,6 +49,12 @@ function contentType(mediaType: MediaType): string {
     throw drumError("HOOK_RETURNED", details, { cause });
   }
   return text;
+}
+
+/** The request's ids, as the server itself uses them. */
+function idsOf(exchange: Exchange): Record<string, string> {
+  const { id, traceparent } = contextOf(exchange);
+  return { "x-request-id": id, ...(traceparent !== undefined && { traceparent }) };
 }
 
 /** Each header as one text, repeated ones joined as HTTP joins them. */

@@ -20,7 +20,8 @@ interface PayloadMeta {
   readonly rows?: number;
 }
 
-export interface RunMeta extends Pick<WorkRequest, "read" | "query" | "headers" | "batchRows" | "encode"> {
+export interface RunMeta
+  extends Pick<WorkRequest, "read" | "query" | "headers" | "context" | "batchRows" | "encode"> {
   readonly payload: PayloadMeta;
   readonly target?: PayloadMeta;
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { drumError } from "../../../errors.js";
+import { forRequest } from "../../../model/current-request.js";
 import type { ModelSpec } from "../../../model/spec.js";
 import type { ModelInfo, WorkReply, WorkRequest } from "../../../model/work.js";
 import { encodeError } from "../../protocol/failures.js";
@@ -60,8 +61,10 @@ export function serveModel(
         writer.write(KIND.ready, 0, model.info);
         return;
       case KIND.run: {
-        if (model === undefined) throw protocolError("a request before the model was loaded");
-        reply(frame, await model.run(decodeRequest(frame.meta, frame.body)));
+        const loaded = model;
+        if (loaded === undefined) throw protocolError("a request before the model was loaded");
+        const request = decodeRequest(frame.meta, frame.body);
+        reply(frame, await forRequest(request.context, () => loaded.run(request)));
         return;
       }
       case KIND.shutdown:

@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 
-from . import frames
+from . import current_request, frames
 from .failures import Failure, error_meta, excerpt_of, is_own
 
 _PROTOCOL_FD = 3
@@ -108,7 +108,12 @@ class Host:
     def _run(self, meta, body):
         if self._model is None:
             raise Failure("PROTOCOL_ERROR", problem="a request before the model was loaded")
-        return self._model.run(meta or {}, body)
+        meta = meta or {}
+        current_request.begin(meta.get("context"))
+        try:
+            return self._model.run(meta, body)
+        finally:
+            current_request.begin(None)
 
     def _send(self, kind, number, meta, body=(), hold=False):
         self._writer.write(kind, number, meta, body, hold)
