@@ -1,16 +1,13 @@
 import { type BigIntStats, type Dirent, promises as fs } from "node:fs";
 import { join } from "node:path";
 
-/** How each file of a model is: another text says that it has been written or replaced. */
+/** How each file of a model is, and where each folder leads: another text says that it has been written or replaced. */
 export type FileStates = ReadonlyMap<string, string>;
 
 /** Folders that hold tools and packages, not models. */
 const PASSED_OVER = new Set(["node_modules", "__pycache__"]);
 /** Files that editors and running programs write beside a model. */
 const PASSING = /(?:~|\.(?:pyc|log|tmp|swp|swx|part|lock|pid))$/;
-/** Links may lead in a circle. */
-const DEEPEST = 20;
-
 /** The files that a model consists of. */
 export interface ModelFiles {
   look(): Promise<FileStates>;
@@ -42,24 +39,29 @@ export function modelFiles(paths: readonly string[]): ModelFiles {
  */
 async function fileStates(paths: readonly string[]): Promise<FileStates> {
   const states = new Map<string, string>();
-  for (const path of paths) await look(path, 0, states);
+  // Links may lead in a circle.
+  const folders = new Set<string>();
+  for (const path of paths) await look(path, states, folders);
   return states;
 }
 
-async function look(path: string, depth: number, states: Map<string, string>): Promise<void> {
-  let state: BigIntStats;
+async function look(path: string, states: Map<string, string>, folders: Set<string>): Promise<void> {
   let entries: Dirent[];
   try {
-    state = await fs.stat(path, { bigint: true });
+    const state = await fs.stat(path, { bigint: true });
     if (state.isFile()) states.set(path, stateOf(state));
-    if (!state.isDirectory() || depth > DEEPEST) return;
+    const folder = `${state.dev} ${state.ino}`;
+    if (!state.isDirectory() || folders.has(folder)) return;
+    folders.add(folder);
+    // Files of two versions may be alike in size and time.
+    states.set(join(path, "/"), await fs.realpath(path));
     entries = await fs.readdir(path, { withFileTypes: true });
   } catch {
     return;
   }
   for (const { name } of entries) {
     if (name.startsWith(".") || PASSED_OVER.has(name) || PASSING.test(name)) continue;
-    await look(join(path, name), depth + 1, states);
+    await look(join(path, name), states, folders);
   }
 }
 

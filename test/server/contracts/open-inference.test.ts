@@ -179,6 +179,20 @@ try:
     client.infer("other", [wide])
 except triton.InferenceServerException as error:
     found["error"] = error.message()
+def repository():
+    return [[m["name"], m["version"], m["state"]] for m in client.get_model_repository_index()]
+found["repository"] = [repository()]
+client.load_model(model)
+found["repository"].append([*repository(), client.is_model_ready(model), client.infer(model, [wide, text]).get_response()["model_version"]])
+client.unload_model(model)
+found["repository"].append([*repository(), client.is_model_ready(model), client.is_server_ready()])
+for action in (lambda: client.infer(model, [wide, text]), lambda: client.load_model("other"), lambda: client.load_model(model, config="{}")):
+    try:
+        action()
+    except triton.InferenceServerException as error:
+        found["repository"].append(error.message())
+client.load_model(model)
+found["repository"].append([*repository(), client.is_model_ready(model)])
 print(json.dumps(found))
 `;
 
@@ -195,11 +209,11 @@ describe.skipIf(!python)(`Triton's client${needs(python, ["tritonclient[http]"])
           text: data.values("t"),
         });`,
     });
-    server = await startServer(["--code-dir", codeDir]);
+    server = await startServer(["--code-dir", codeDir, "--allow-unload"]);
   });
   afterAll(() => server?.stop());
 
-  it("is live, ready, described, and predicts in JSON and in bytes", async () => {
+  it("is live, ready, described, predicts in JSON and in bytes, and loads and unloads the model", async () => {
     const { stdout } = await promisify(execFile)(python!, ["-c", CLIENT, new URL(server.url).host, name]);
     const answer = [[[5.1], [15.5]], [["ä"], ["b"]], "r1"];
     expect(JSON.parse(stdout)).toEqual({
@@ -211,6 +225,15 @@ describe.skipIf(!python)(`Triton's client${needs(python, ["tritonclient[http]"])
       json: answer,
       binary: answer,
       error: expect.stringContaining("This server has no model 'other'"),
+      repository: [
+        [[name, "1", "READY"]],
+        [[name, "2", "READY"], true, "2"],
+        [[name, "2", "UNAVAILABLE"], false, false],
+        expect.stringContaining("The model has been unloaded."),
+        expect.stringContaining("This server has no model 'other'"),
+        expect.stringContaining("it has parameters"),
+        [[name, "3", "READY"], true],
+      ],
     });
   });
 });

@@ -5,6 +5,7 @@ import inspect
 import os
 import sys
 
+from .bytecode import SourceLoader, watch_modules
 from .failures import Failure, hook_failure, place_of
 
 # In the order in which they are called.
@@ -25,11 +26,12 @@ class Hooks:
         self.names = []
         # Also without hooks: a pickle may need modules that lie beside it.
         sys.path.insert(0, code_dir)
+        watch_modules(code_dir)
         if path is not None:
             self._collect(self._load(path), os.path.basename(path))
 
     def _load(self, path):
-        spec = importlib.util.spec_from_file_location("custom", path)
+        spec = importlib.util.spec_from_file_location("custom", path, loader=SourceLoader("custom", path))
         module = importlib.util.module_from_spec(spec)
         sys.modules["custom"] = module
         try:

@@ -11,7 +11,13 @@ final class OwnProcess {
 
     /** The terminal and a process manager signal the whole group; the coordinator decides when hosts end. */
     static void ignoreSignals() {
-        for (String name : new String[] {"INT", "TERM"}) Signal.handle(new Signal(name), SignalHandler.SIG_IGN);
+        for (String name : new String[] {"INT", "TERM", "HUP"}) {
+            try {
+                Signal.handle(new Signal(name), SignalHandler.SIG_IGN);
+            } catch (IllegalArgumentException error) {
+                // This system has no such signal.
+            }
+        }
     }
 
     /** Ends this process with its parent, where the kernel does not see to that. */
