@@ -25,8 +25,9 @@ python_for_peers() {
 
 # A virtual environment of its own for every peer: their requirements exclude each other from time to time.
 install() { # NAME PROGRAM
-  local name=$1 program=$2 venv="$folder/venv-$1" python
-  if [ -e "$venv/complete" ]; then
+  local name=$1 program=$2 venv="$folder/venv-$1" requirements="bench/peers/$1.requirements.txt" python
+  # What it was made of is kept in it, so that it is made anew when that changes.
+  if cmp -s "$requirements" "$venv/complete"; then
     echo "$name: installed"
     return
   fi
@@ -38,9 +39,9 @@ install() { # NAME PROGRAM
   echo "$name: installing with $python …"
   rm -rf "$venv"
   if "$python" -m venv "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "bench/peers/$name.requirements.txt" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements" &&
     "$venv/bin/$program" --help >/dev/null; then
-    touch "$venv/complete"
+    cp "$requirements" "$venv/complete"
     echo "$name: installed"
   else
     echo "$name: could not be installed (see above)" >&2

@@ -1,6 +1,16 @@
-// Models of every language: how soon a server gives its first answer, and how long one row takes then. The models are
-// those of the table of artifacts, trained here by testdata/matrix/. DRUM runs the same directories by the same Python.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// Models of every language: how soon a server gives its first answer, how long one row takes then, and for Python how many
+// rows a second 32 connections get. The models are those of the table of artifacts, trained here by testdata/matrix/. DRUM
+// runs the same directories by the same Python, MLServer the same files by its own.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import { load } from "../load/load.mjs";
 import { DRUM_PYTHON, PYTHON, peer } from "../peers.mjs";
@@ -23,6 +33,10 @@ const python = existsSync(DRUM_PYTHON) ? DRUM_PYTHON : PYTHON;
  * @property {string} [needs] a file without which it does not run
  * @property {Record<string, string | undefined>} [env] what leads drum to the language
  * @property {boolean} [besideDrum] whether DRUM runs the same directory
+ * @property {{ row: string, implementation: string }} [inMlserver] the folder of the same model in a form that MLServer
+ *   takes, and its class for it
+ * @property {boolean} [together] whether its metadata say that requests may be answered by one call
+ * @property {boolean} [many] whether to ask by 32 connections, too
  *
  * @type {Language[]}
  */
@@ -33,6 +47,8 @@ const LANGUAGES = [
     trained: [PYTHON, "python/sklearn_models.py"],
     env: { DRUM_PYTHON: python },
     besideDrum: true,
+    inMlserver: { row: "sklearn", implementation: "mlserver_sklearn.SKLearnModel" },
+    many: true,
   },
   {
     name: "Python, XGBoost pickle",
@@ -40,6 +56,8 @@ const LANGUAGES = [
     trained: [PYTHON, "python/xgboost_models.py"],
     env: { DRUM_PYTHON: python },
     besideDrum: true,
+    inMlserver: { row: "xgboost", implementation: "mlserver_xgboost.XGBoostModel" },
+    many: true,
   },
   {
     name: "Python, custom.py",
@@ -47,6 +65,16 @@ const LANGUAGES = [
     trained: [PYTHON, "python/sklearn_models.py"],
     env: { DRUM_PYTHON: python },
     besideDrum: true,
+    many: true,
+  },
+  {
+    name: "Python, custom.py whose rows may go together",
+    row: "custom.py",
+    trained: [PYTHON, "python/sklearn_models.py"],
+    env: { DRUM_PYTHON: python },
+    besideDrum: true,
+    together: true,
+    many: true,
   },
   {
     name: "Python, PyTorch",
@@ -76,32 +104,76 @@ const LANGUAGES = [
   { name: "Node, custom.ts", row: "custom.ts", trained: [PYTHON, "python/sklearn_models.py"] },
 ];
 
-export default LANGUAGES.map(({ name, row, trained, needs, env = {}, besideDrum }) => {
-  const [program, trainer] = trained;
-  const folder = resolve(settings.folder, "languages", trainer.replace(/\W/g, "-"));
-  const model = `${folder}/${row}/regression`;
-  const ask = (contender) => () =>
-    withServer(contender, answerTimes, { model, row: `${folder}/row.csv`, env });
-  return {
-    name: `language: ${name}`,
-    figures: { "first answer": { unit: "ms" }, "one row, p50": { unit: "ms" } },
-    runs: 3,
-    prepare: () => train([program, needs], trainer, folder, row),
-    subject: ask("drum"),
-    peers: besideDrum
-      ? [peer("DRUM", { aims: { "first answer": 1, "one row, p50": 0.1 }, measure: ask("DRUM") })]
-      : [],
-  };
-});
+const METADATA = "name: bench\ntype: inference\ntargetType: regression\n";
+const TOGETHER = `${METADATA}customPredictor:\n  batchRequests: true\n`;
+const MANY = "32 connections";
+const ONE = "one row, p50";
 
-async function answerTimes({ time, question }) {
-  const put = (seconds) => load(question, { connections: 1, seconds, scratch });
-  await put(1);
-  return { "first answer": time, "one row, p50": (await put(settings.seconds)).p50 };
+export default LANGUAGES.map(
+  ({ name, row, trained, needs, env = {}, besideDrum, together, inMlserver, many }) => {
+    const [program, trainer] = trained;
+    const folder = resolve(settings.folder, "languages", trainer.replace(/\W/g, "-"));
+    const model = `${folder}/${row}/regression${together ? "-together" : ""}`;
+    const ask = (contender) => () =>
+      withServer(contender, (server) => answerTimes(server, many), { model, row: `${folder}/row.csv`, env });
+    const beside = [];
+    if (besideDrum) {
+      const aims = { "first answer": 1, [ONE]: 0.1, ...(many && { [MANY]: 10 }) };
+      beside.push(peer("DRUM", { aims, measure: ask("DRUM") }));
+    }
+    if (inMlserver) {
+      const theirs = { model: mlserverModel(folder, inMlserver), row: `${folder}/row.json` };
+      const measure = () => withServer("MLServer", (server) => answerTimes(server, many), theirs);
+      beside.push(peer("MLServer", { aims: { "first answer": 1, [ONE]: 0.4, [MANY]: 10 }, measure }));
+    }
+    return {
+      name: `language: ${name}`,
+      figures: {
+        "first answer": { unit: "ms" },
+        [ONE]: { unit: "ms" },
+        ...(many && { [MANY]: { unit: "requests/s", more: true } }),
+      },
+      runs: 3,
+      prepare: async () => {
+        const reason = await train([program, needs], trainer, folder);
+        if (reason !== undefined) return reason;
+        if (together) cpSync(`${folder}/${row}/regression`, model, { recursive: true });
+        writeFileSync(`${model}/model-metadata.yaml`, together ? TOGETHER : METADATA);
+        if (inMlserver) writeForMlserver(folder, inMlserver);
+      },
+      subject: ask("drum"),
+      peers: beside,
+    };
+  },
+);
+
+async function answerTimes({ time, question }, many) {
+  const put = (connections, seconds) => load(question, { connections, seconds, scratch });
+  await put(1, 1);
+  const one = await put(1, settings.seconds);
+  const times = { "first answer": time, [ONE]: one.p50 };
+  return many ? { ...times, [MANY]: (await put(32, settings.seconds)).rate } : times;
+}
+
+/** Where MLServer finds its form of a model. */
+function mlserverModel(folder, { row }) {
+  return `${folder}/${row}/mlserver`;
+}
+
+/** Writes what MLServer needs to run a model, and the row as it wants to be asked. */
+function writeForMlserver(folder, { row, implementation }) {
+  const made = mlserverModel(folder, { row });
+  mkdirSync(made, { recursive: true });
+  const artifact = readdirSync(`${folder}/${row}/regression`).find((name) => name.startsWith("model."));
+  const parameters = { uri: `../regression/${artifact}` };
+  writeFileSync(`${made}/model-settings.json`, JSON.stringify({ name: "bench", implementation, parameters }));
+  const values = readFileSync(`${folder}/row.csv`, "utf8").trim().split("\n")[1].split(",").map(Number);
+  const input = { name: "predict", shape: [1, values.length], datatype: "FP64", data: values };
+  writeFileSync(`${folder}/row.json`, JSON.stringify({ inputs: [input] }));
 }
 
 /** Trains what a trainer trains, unless an earlier run has; gives why it cannot. */
-async function train([program, needs = program], trainer, folder, row) {
+async function train([program, needs = program], trainer, folder) {
   const missing = [program, needs].find((path) => path === undefined || !existsSync(path));
   if (program === undefined || missing !== undefined) {
     return `${missing ?? "the language"} is not there; testdata/languages.sh installs it`;
@@ -115,6 +187,4 @@ async function train([program, needs = program], trainer, folder, row) {
     writeFileSync(`${partial}/row.csv`, `${header}\n${first}\n`);
     renameSync(partial, folder);
   }
-  const metadata = "name: bench\ntype: inference\ntargetType: regression\n";
-  writeFileSync(`${folder}/${row}/regression/model-metadata.yaml`, metadata);
 }
