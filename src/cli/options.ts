@@ -294,8 +294,9 @@ export const OPTIONS = {
     verbs: ["server"],
     env: ["MAX_ROWS"],
     minimum: 1,
+    default: 10_000_000,
     value: "N",
-    help: "most rows of a request; more are answered 413 before the model sees them (default: no limit)",
+    help: "most rows of a request; more are answered 413 before the model sees them",
   },
   clientTimeout: {
     type: "number",

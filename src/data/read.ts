@@ -25,7 +25,7 @@ export function readBytes({ source }: Payload): Uint8Array | Promise<Uint8Array>
   return source instanceof Uint8Array ? source : readRange(source);
 }
 
-/** Reads a payload as {@link read} does. @throws what it throws, and TOO_MANY_ROWS */
+/** Reads a payload as {@link read} does. @throws what it throws, TOO_MANY_ROWS, BODY_TOO_LARGE */
 export function readFrame(payload: Payload, options: ReadFrameOptions = {}): Promise<DataFrame> {
   const { rowLimit } = options;
   if (rowLimit === undefined) return read(payload, options);
@@ -57,7 +57,7 @@ async function read(payload: Payload, options: ReadFrameOptions): Promise<DataFr
       const part = { ...all, header: before };
       return (await codecFor(before.subarray(0, HEAD))).read(source.subarray(headerLength), part);
     }
-    const bytes = await decompress(source);
+    const bytes = await decompress(source, "", options.sizeLimit);
     return (await codecFor(bytes.subarray(0, HEAD))).read(bytes, all);
   }
   const { path, firstLine, header } = source;
@@ -68,7 +68,7 @@ async function read(payload: Payload, options: ReadFrameOptions): Promise<DataFr
     if (codec.readFile) return codec.readFile(source, inFile);
     return codec.read(await readRange(source), inFile);
   }
-  const bytes = await decompress(await readRange(source), path);
+  const bytes = await decompress(await readRange(source), path, options.sizeLimit);
   return (await codecFor(bytes.subarray(0, HEAD), path)).read(bytes, inFile);
 }
 

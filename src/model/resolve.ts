@@ -28,6 +28,8 @@ export interface ModelOptions extends LabelOptions {
   readonly userSecretsPrefix?: string;
   /** Most rows that a request may have. */
   readonly maxRows?: number;
+  /** Most bytes that its data may have when decompressed. */
+  readonly maxBodySize?: number;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function resolveSpec(options: ModelOptions): Promise<ModelSpec> {
     ...(candidates.length > 1 && { artifacts: candidates.map(({ name }) => name) }),
     ...(hooksFile && { hooksFile: hooksFile.path }),
     ...(options.maxRows !== undefined && { maxRows: options.maxRows }),
+    ...(options.maxBodySize !== undefined && { maxBodySize: options.maxBodySize }),
     ...(metadata?.batchRequests !== undefined && { batchRequests: metadata.batchRequests }),
     metadata: metadata?.document ?? null,
   };

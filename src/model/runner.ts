@@ -1,6 +1,6 @@
 import { concatFrames } from "../data/concat.js";
 import type { DataFrame } from "../data/frame.js";
-import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../data/read.js";
+import { asPayloadError, readBytes, readFrame } from "../data/read.js";
 import { withinLimit } from "../data/row-limit.js";
 import { drumError } from "../errors.js";
 import type { NeededColumns } from "../predictors/predictor.js";
@@ -10,7 +10,7 @@ import { typeName } from "./hooks/type-name.js";
 import type { ScoreArguments } from "./hooks/types.js";
 import { loadModelObject, type ModelObject } from "./load-model-object.js";
 import { encodedReply } from "./predictions/encode.js";
-import type { ModelSpec } from "./spec.js";
+import { type ModelSpec, type ReadLimits, readLimits } from "./spec.js";
 import { targetTypeOf } from "./target-types/registry.js";
 import type { TargetType } from "./target-types/target-type.js";
 import { answersTogether } from "./together.js";
@@ -32,8 +32,8 @@ interface Model extends ModelObject {
   readonly targetType: TargetType;
   readonly hooks: Hooks;
   readonly labels: ScoreArguments;
-  /** What must be read where nobody but the predictor sees the data, and how many rows at most. */
-  readonly limits: Partial<NeededColumns> & Pick<ReadFrameOptions, "rowLimit">;
+  /** What must be read where nobody but the predictor sees the data, and how much at most. */
+  readonly limits: Partial<NeededColumns> & ReadLimits;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function loadModel(spec: ModelSpec, groupRows = GROUP_ROWS): Promis
   const object = await loadModelObject(spec, hooks);
   const isUntouched = hooks.names.every((name) => name === "init" || name === "post_process");
   const needs = isUntouched ? object.predictor?.needs : undefined;
-  const limits = { ...needs, ...(spec.maxRows !== undefined && { rowLimit: spec.maxRows }) };
+  const limits = { ...needs, ...readLimits(spec) };
   const model: Model = { spec, targetType, hooks, labels: scoreArguments(spec), limits, ...object };
   return {
     info: infoOf(model),
@@ -106,8 +106,7 @@ async function predict(model: Model, data: unknown, request: Pick<WorkRequest, "
   if (model.targetType.route === "transform") {
     const frame = transformed as DataFrame;
     const target =
-      request.target &&
-      (await readFrame(request.target, { ...request.read, rowLimit: model.limits.rowLimit }));
+      request.target && (await readFrame(request.target, { ...request.read, ...readLimits(model.spec) }));
     return { kind: "table" as const, frame, inputRows: inputRows ?? frame.length, ...(target && { target }) };
   }
   const scored = await score(model, transformed);

@@ -28,6 +28,8 @@ export interface ModelSpec {
   readonly hooksFile?: string;
   /** Most rows that a request may have; absent: no limit. */
   readonly maxRows?: number;
+  /** Most bytes that the data of a request may have when decompressed; absent: no limit. */
+  readonly maxBodySize?: number;
   /**
    * Whether the rows of several requests may be scored by one call, where the metadata say so. Absent: where the
    * predictions are known to be the same.
@@ -39,3 +41,11 @@ export interface ModelSpec {
 
 /** The language of the host that runs the model. Artifacts that Node runs itself count as `node`. */
 export type Language = "node" | "python" | "r" | "julia" | "java";
+
+/** What may be read of a request. */
+export const readLimits = ({ maxRows, maxBodySize }: ModelSpec) => ({
+  ...(maxRows !== undefined && { rowLimit: maxRows }),
+  ...(maxBodySize !== undefined && { sizeLimit: maxBodySize }),
+});
+
+export type ReadLimits = ReturnType<typeof readLimits>;

@@ -4,13 +4,14 @@ import type { MediaType } from "../data/media-type.js";
 import type { Payload } from "../data/payload.js";
 import { asPayloadError, type ReadFrameOptions, readFrame } from "../data/read.js";
 import { tablePayload } from "../data/table-payload.js";
+import type { ReadLimits } from "../model/spec.js";
 import type { Takes, WorkRequest } from "../model/work.js";
 import type { Readable } from "./readable.js";
 
-/** Reads every request, of no more rows than may be, for a host that reads nothing itself. */
-export function givenAs(takes: Takes, rowLimit: number | undefined): Readable {
+/** Reads every request, within limits, for a host that reads nothing itself. */
+export function givenAs(takes: Takes, limits: ReadLimits): Readable {
   const payload = (request: WorkRequest) => {
-    const read = { ...request.read, rowLimit };
+    const read = { ...request.read, ...limits };
     return takes.as === "csv" ? asCsv(request.payload, read) : asTable(request.payload, read, takes);
   };
   return async (request) => {

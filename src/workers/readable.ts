@@ -4,7 +4,7 @@ import { resolveFormat } from "../data/formats/resolve.js";
 import type { FileRange, Payload } from "../data/payload.js";
 import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../data/read.js";
 import { tablePayload } from "../data/table-payload.js";
-import type { Language, ModelSpec } from "../model/spec.js";
+import { type Language, type ModelSpec, readLimits } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
 import { givenAs } from "./given-as.js";
 
@@ -27,14 +27,14 @@ const HEAD = 4096;
  * everything, and where the model's own code takes the bytes as they are.
  */
 export function readableFor(spec: ModelSpec, { hooks, takes }: ModelInfo): Readable | undefined {
-  const { maxRows: rowLimit } = spec;
-  if (takes !== undefined) return givenAs(takes, rowLimit);
+  const limits = readLimits(spec);
+  if (takes !== undefined) return givenAs(takes, limits);
   const formats = READS[spec.language];
   if (formats === undefined || spec.targetType === "unstructured" || hooks.includes("read_input_data"))
     return;
   return (request) => {
     const { payload, target } = request;
-    const read = rowLimit === undefined ? request.read : { ...request.read, rowLimit };
+    const read = { ...request.read, ...limits };
     const both = [payload, target].map((one) => one && readable(one, read, formats));
     if (both.some((one) => one instanceof Promise)) {
       return Promise.all(both).then(([data, more]) => ({
@@ -77,7 +77,7 @@ async function converted(payload: Payload, read: Read, formats: ReadonlySet<stri
   try {
     const { source, mediaType } = payload;
     const path = source instanceof Uint8Array ? undefined : source.path;
-    const bytes = await decompress(await readBytes(payload), path);
+    const bytes = await decompress(await readBytes(payload), path, read?.sizeLimit);
     const format = formatOf(payload, read, bytes.subarray(0, HEAD));
     const plain = { ...payload, source: bytes };
     if (formats.has(format.name)) {

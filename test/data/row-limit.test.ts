@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import { parseMediaType } from "../../src/data/media-type.js";
@@ -48,5 +49,44 @@ describe("the row limit", () => {
   ])("holds for %s %j", async (type, text) => {
     expect((await read(text, type, 3)).length).toBe(3);
     await expect(read(text, type, 2)).rejects.toMatchObject({ code: "TOO_MANY_ROWS" });
+  });
+});
+
+describe("what data say of their own size", () => {
+  const mtx = (size: string, layout = "coordinate") =>
+    read(`%%MatrixMarket matrix ${layout} real general\n${size}\n1 1 1\n`, "text/mtx", 10_000_000);
+
+  it.each([
+    ["2000000000 1 1", "TOO_MANY_ROWS"],
+    ["1 2000000000 1", "MTX_INVALID"],
+    ["1 1 2000000000", "MTX_INVALID"],
+  ])("is not believed of a matrix of %s", async (size, code) => {
+    await expect(mtx(size)).rejects.toMatchObject({ code });
+  });
+
+  it("is not believed of an array", async () => {
+    await expect(mtx("40000 40000", "array")).rejects.toMatchObject({ code: "MTX_INVALID" });
+  });
+
+  it.each([
+    ["arrays", `[{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}]`],
+    ["objects", `[{"a":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}]`],
+    ["both", `[{"a":${'[{"a":'.repeat(50_000)}1${"}]".repeat(50_000)}}]`],
+  ])("does not matter for %s of 100,000 levels", async (_, text) => {
+    await expect(read(text, "application/json", 10)).rejects.toMatchObject({
+      code: "JSON_SHAPE",
+      message: expect.stringContaining("levels of nesting"),
+    });
+  });
+
+  it.each([
+    ["gzip", gzipSync(Buffer.alloc(2_000_000, "a\n"))],
+    ["gzip in many members", Buffer.concat(Array<Buffer>(20).fill(gzipSync(Buffer.alloc(100_000, "a\n"))))],
+  ])("is limited for %s, known by its first bytes", async (_, source) => {
+    const payload = { mediaType: parseMediaType("text/csv"), source };
+    expect((await readFrame(payload, { sizeLimit: 2_000_000 })).length).toBe(999_999);
+    await expect(readFrame(payload, { sizeLimit: 1_999_999 })).rejects.toMatchObject({
+      code: "BODY_TOO_LARGE",
+    });
   });
 });

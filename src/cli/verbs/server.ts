@@ -4,6 +4,7 @@ import { batchFor } from "../../server/batch.js";
 import { platformRoutes } from "../../server/contracts/platform-routes.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
+import { BODY_LIMIT } from "../../server/http/body.js";
 import { limitsOf } from "../../server/http/limits.js";
 import { type Logs, logsFor } from "../../server/logs/logs.js";
 import type { Observer } from "../../server/observer.js";
@@ -101,7 +102,7 @@ function versionsOptions(
   { log, say, onOutput, attributeOutput }: Logs,
 ): VersionsOptions {
   return {
-    model: options,
+    model: { ...options, maxBodySize: options.maxBodySize ?? BODY_LIMIT },
     sizing: sizingOf(options),
     idleTimeout: (options.idleTimeout ?? OPTIONS.idleTimeout.default) * 1000,
     ...(options.maxRequestsPerWorker !== undefined && { maxRequestsPerWorker: options.maxRequestsPerWorker }),

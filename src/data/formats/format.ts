@@ -30,6 +30,8 @@ export interface ReadOptions {
   readonly types?: Readonly<Record<string, ColumnType>>;
   /** Most rows that the table may have; reading ends early where the format allows it. Absent: no limit. */
   readonly rowLimit?: number | undefined;
+  /** Most bytes that compressed data may have when decompressed. Absent: no limit. */
+  readonly sizeLimit?: number | undefined;
   /** Read timestamps as such rather than as text. */
   readonly timestamps?: boolean;
 }

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { drumError } from "../../errors.js";
+import { unzstdWithin } from "../../data/zstd.js";
+import { DrumError, drumError } from "../../errors.js";
 
 type Decoder = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
@@ -9,30 +10,11 @@ const DECODERS: Readonly<Record<string, Decoder>> = {
   "x-gzip": promisify(gunzip),
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
-  zstd: unzstd,
+  zstd: (bytes, { maxOutputLength }) => unzstdWithin(bytes, maxOutputLength),
 };
 
-async function unzstd(
-  bytes: Uint8Array,
-  { maxOutputLength }: { maxOutputLength: number },
-): Promise<Uint8Array> {
-  const { Decompress } = await import("fzstd");
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  const decompress = new Decompress((piece) => {
-    size += piece.length;
-    if (size > maxOutputLength)
-      throw Object.assign(new RangeError("too large"), { code: "ERR_BUFFER_TOO_LARGE" });
-    pieces.push(piece.slice());
-  });
-  // In small steps, so that what is too large is given up early.
-  for (let at = 0; at < bytes.length; at += ZSTD_STEP) {
-    decompress.push(bytes.subarray(at, at + ZSTD_STEP), at + ZSTD_STEP >= bytes.length);
-  }
-  return Buffer.concat(pieces);
-}
-
-const ZSTD_STEP = 64 * 1024;
+/** More were never meant, and each may be a bomb. */
+const MOST_CODINGS = 4;
 
 /**
  * Undoes the codings of a `Content-Encoding` header, last first.
@@ -40,6 +22,9 @@ const ZSTD_STEP = 64 * 1024;
  */
 export async function decodeContent(bytes: Uint8Array, header: string, limit: number): Promise<Uint8Array> {
   const codings = header.split(",").map((coding) => coding.trim().toLowerCase());
+  if (codings.length > MOST_CODINGS) {
+    throw drumError("REQUEST_BROKEN", { reason: `it has more than ${MOST_CODINGS} content codings` });
+  }
   let decoded = bytes;
   for (const coding of codings.reverse()) {
     if (coding === "" || coding === "identity") continue;
@@ -50,6 +35,7 @@ export async function decodeContent(bytes: Uint8Array, header: string, limit: nu
     try {
       decoded = await decode(decoded, { maxOutputLength: limit });
     } catch (error) {
+      if (error instanceof DrumError) throw error;
       throw (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE"
         ? drumError("BODY_TOO_LARGE", { limit })
         : drumError("REQUEST_BROKEN", { reason: `the body is not ${coding} data` });

@@ -12,6 +12,8 @@ export interface Part {
 }
 
 const MOST_PARTS = 1000;
+/** As much as node:http takes of a request's. */
+const MOST_OF_HEADERS = 16 * 1024;
 const HEADER_END = "\r\n\r\n";
 
 /**
@@ -30,6 +32,7 @@ export function parseMultipart(body: Uint8Array, mediaType: MediaType): Part[] {
     const bare = bytes.toString("latin1", at.position, at.position + 2) === "\r\n";
     const headerEnd = bare ? at.position - 2 : bytes.indexOf(HEADER_END, at.position, "latin1");
     if (headerEnd < 0) throw broken("the headers of a part do not end");
+    if (headerEnd - at.position > MOST_OF_HEADERS) throw broken("the headers of a part are too long");
     const start = headerEnd + HEADER_END.length;
     // The line end before a delimiter belongs to the delimiter; an empty part shares it with its headers' end.
     const end = bytes.indexOf(`\r\n--${boundary}`, start - 2, "latin1");

@@ -97,6 +97,23 @@ function asRequest({ headers, body }: ReturnType<typeof inferAnswer>) {
   return readInferRequest(Buffer.concat([head, text.subarray(end)]), length && String(head.length));
 }
 
+describe("shapes that nothing has to be sent for", () => {
+  it.each([[[0, 1e9]], [[2e9, 0]], [[1, 0, 1e9]]])("cannot be large: %j", (shape) => {
+    const data = { name: "a", datatype: "FP64", shape };
+    for (const elements of [[], new Uint8Array()]) {
+      expect(() => tableOfTensors([{ ...data, data: elements }], [])).toThrow(
+        "a large shape, and no elements",
+      );
+    }
+  });
+
+  it("and lists without end are no tensors", () => {
+    const nested = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    const tensor = { name: "a", datatype: "FP64", shape: [1], data: nested };
+    expect(() => tableOfTensors([tensor], [])).toThrow("levels of nesting");
+  });
+});
+
 describe("an answer", () => {
   it("has the same values in JSON and as bytes, whatever they are", () => {
     const columns = fc

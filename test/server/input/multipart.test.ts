@@ -35,6 +35,15 @@ function byBusboy(body: Uint8Array, contentType: string): Promise<Found[]> {
 }
 
 describe("parseMultipart", () => {
+  it("takes no more parts and headers than a form has", () => {
+    const part = '--B\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n';
+    expect(form(`${part.repeat(1000)}--B--\r\n`)).toHaveLength(1000);
+    expect(() => form(`${part.repeat(1001)}--B--\r\n`)).toThrow("more than 1000 parts");
+    expect(() => form(`--B\r\n${"a: b\r\n".repeat(10_000)}\r\nx\r\n--B--\r\n`)).toThrow(
+      "the headers of a part are too long",
+    );
+  });
+
   it("reads what fetch sends as busboy does, for any content and name", async () => {
     const part = fc.record({
       name: fc.constantFrom("X", "X.colnames", "y", "größe"),

@@ -2,6 +2,7 @@ import { DrumError } from "../../../errors.js";
 import { frameFromBatches } from "../../arrow/from-table.js";
 import { broken } from "../../arrow/layout.js";
 import type { DataFrame } from "../../frame.js";
+import { withinLimit } from "../../row-limit.js";
 import type { ReadOptions } from "../format.js";
 import { registerCodecs } from "./codecs.js";
 import { findMessages } from "./messages.js";
@@ -23,6 +24,7 @@ export async function readArrow(bytes: Uint8Array, options: ReadOptions): Promis
     // Where there is no record batch, the reader makes one up.
     const batches = messages.recordBatches === 0 ? [] : [...reader];
     if (batches.length !== messages.recordBatches) throw broken("a record batch is damaged");
+    withinLimit({ length: batches.reduce((rows, batch) => rows + batch.numRows, 0) }, options.rowLimit);
     return frameFromBatches(schema, batches, { timestamps: options.timestamps === true });
   } catch (error) {
     if (error instanceof DrumError) throw error;

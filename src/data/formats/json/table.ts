@@ -122,17 +122,24 @@ function tableOfIndexed(names: readonly string[], columns: readonly JsonObject[]
 }
 
 function columnOf(values: readonly Json[]): Column {
-  const column = columnFromValues(values.map(plain));
+  const column = columnFromValues(values.map((value) => plain(value)));
   if (column.type !== "int32") return column;
   return { type: "int64", length: column.length, values: int64FromFloats(column.values) };
 }
 
 /** A value without maps, which are written as objects where a cell holds one. */
-function plain(value: Json): unknown {
+function plain(value: Json, depth = 0): unknown {
   if (value === null || typeof value !== "object") return value;
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
-  return isArray(value) ? value.map(plain) : value;
+  if (depth > MOST_NESTED) throw shapeError(`a value has more than ${MOST_NESTED} levels of nesting`);
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([key, item]) => [key, plain(item, depth + 1)]));
+  }
+  if (isArray(value)) return value.map((item) => plain(item, depth + 1));
+  for (const item of Object.values(value)) plain(item, depth + 1);
+  return value;
 }
+
+const MOST_NESTED = 100;
 
 const shapeError = (problem: string) => drumError("JSON_SHAPE", { problem });
 

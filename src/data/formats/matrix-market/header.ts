@@ -70,7 +70,17 @@ export function readHeader(bytes: Buffer, lines: Lines): Header {
   if (symmetry !== "general" && rows !== columns)
     throw invalid(lines.number, `a ${symmetry} matrix must be square`);
   const entries = layout === "array" ? storedValues(rows, columns, symmetry) : size[2]!;
+  requireRoom(bytes.length, columns, entries, lines.number);
   return { layout, field: kind, symmetry, rows, columns, entries };
+}
+
+/** Columns that may be empty: as many as hashed words of a text have. */
+const EMPTY_COLUMNS = 2 ** 20;
+
+/** What the header says must have room in the file: memory is taken by its word. */
+function requireRoom(bytes: number, columns: number, entries: number, line: number): void {
+  const isRoom = entries * 2 <= bytes && columns <= EMPTY_COLUMNS + bytes;
+  if (!isRoom) throw invalid(line, "the matrix is said to be far larger than the data are");
 }
 
 function storedValues(rows: number, columns: number, symmetry: Header["symmetry"]): number {

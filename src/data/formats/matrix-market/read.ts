@@ -2,6 +2,7 @@ import { drumError } from "../../../errors.js";
 import { toUtf8 } from "../../charset.js";
 import { float64Column, type SparseColumn } from "../../column.js";
 import { DataFrame } from "../../frame.js";
+import { withinLimit } from "../../row-limit.js";
 import type { ReadOptions } from "../format.js";
 import { type Header, invalid, type Lines, linesOf, readHeader } from "./header.js";
 
@@ -18,6 +19,7 @@ export function readMatrixMarket(data: Uint8Array, options: ReadOptions): DataFr
   const lines = linesOf(bytes);
   const header = readHeader(bytes, lines);
   const { rows, columns } = header;
+  withinLimit({ length: rows }, options.rowLimit);
   const names = options.columnNames ?? Array.from({ length: columns }, (_, k) => String(k));
   if (names.length !== columns) throw drumError("MTX_COLUMN_NAMES", { columns, names: names.length });
   if (header.layout === "array") {

@@ -14,6 +14,9 @@ export interface Tensor {
   readonly data: Json | Uint8Array;
 }
 
+/** Largest size beside a size of 0, with which nothing has to be sent for it. */
+const MOST_OF_NOTHING = 2 ** 16;
+const MOST_NESTED = 100;
 /** Longest list of elements that is looked at: longer ones do not come in one request. */
 const MOST_ELEMENTS = 2 ** 31;
 
@@ -46,6 +49,8 @@ function rowsOf({ name, shape }: Tensor): number {
   }
   if (shape.reduce((product, size) => product * size, 1) > MOST_ELEMENTS)
     throw invalid(name, "has too many elements");
+  if (shape.includes(0) && shape.some((size) => size > MOST_OF_NOTHING))
+    throw invalid(name, "has a large shape, and no elements");
   return shape[0]!;
 }
 
@@ -78,9 +83,10 @@ function decode({ name, datatype, data }: Tensor, count: number): Column {
   return type.fromJson(elements, name);
 }
 
-function flatten(data: readonly Json[], into: Json[], most: number, name: string): void {
+function flatten(data: readonly Json[], into: Json[], most: number, name: string, depth = 0): void {
+  if (depth > MOST_NESTED) throw invalid(name, `has more than ${MOST_NESTED} levels of nesting`);
   for (const item of data) {
-    if (isArray(item)) flatten(item, into, most, name);
+    if (isArray(item)) flatten(item, into, most, name, depth + 1);
     else if (into.push(item) > most) throw invalid(name, `has more than the ${most} elements of its shape`);
   }
 }

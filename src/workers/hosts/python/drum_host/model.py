@@ -32,6 +32,7 @@ class Model:
         self._spec = spec
         self._target_type = spec["targetType"]
         self._max_rows = spec.get("maxRows")
+        self._limits = (self._max_rows, spec.get("maxBodySize"))
         self._unstructured = self._target_type == "unstructured"
         self._transforms = self._target_type == "transform"
         self._hooks = hooks = Hooks(spec.get("hooksFile"), spec["codeDir"])
@@ -136,7 +137,7 @@ class Model:
         meta = {"table": schema, "inputRows": len(frame) if rows is None else rows}
         if "target" in request:
             target = read_frame(
-                Payload(request["target"], body, payload.end), request.get("read") or {}, self._max_rows
+                Payload(request["target"], body, payload.end), request.get("read") or {}, *self._limits
             )
             second, more = table.encode(target)
             meta["target"] = {"table": second, "start": sum(map(len, buffers))}
@@ -153,7 +154,7 @@ class Model:
 
     def _read(self, payload, request):
         if not self._hooks.has("read_input_data"):
-            return read_frame(payload, request.get("read") or {}, self._max_rows)
+            return read_frame(payload, request.get("read") or {}, *self._limits)
         data = self._hooks.call("read_input_data", payload.data())
         if data is None:
             raise Failure(

@@ -18,10 +18,10 @@ _BOM = b"\xef\xbb\xbf"
 _UTF8 = ("utf-8", "utf8")
 
 
-def read_frame(payload, options, max_rows=None):
+def read_frame(payload, options, max_rows=None, max_bytes=None):
     """The data frame of a payload: by the format named, else by extension, media type and content."""
-    if max_rows is not None:
-        options = {**options, "max_rows": max_rows}
+    if max_rows is not None or max_bytes is not None:
+        options = {**options, "max_rows": max_rows, "max_bytes": max_bytes}
     return require_rows(_read(payload, options), max_rows)
 
 
@@ -37,7 +37,9 @@ def _read(payload, options):
         from .received import decode
 
         return decode(payload.table, payload.data())
-    data = _decompressed(payload.data(), payload.path) if payload.is_whole else payload.data()
+    data = payload.data()
+    if payload.is_whole:
+        data = _decompressed(data, payload.path, options.get("max_bytes"))
     charset = options.get("charset") or payload.charset or "utf-8"
     read = _reader(options.get("format"), payload, payload.header or data)
     return read(data, payload, options, charset)
@@ -120,13 +122,25 @@ def _read_mtx(data, payload, options, charset):
     scipy_io = need("scipy.io", "Reading a Matrix Market file")
     scipy_sparse = need("scipy.sparse", "Reading a Matrix Market file")
     try:
+        _require_room(scipy_io.mminfo(io.BytesIO(data)), len(data), options.get("max_rows"))
         matrix = scipy_sparse.csc_matrix(scipy_io.mmread(io.BytesIO(data)), dtype=np.float64)
+    except Failure:
+        raise
     except Exception as error:
         raise Failure("DATA_UNREADABLE", format="Matrix Market", problem=_first_line(error)) from error
     names = payload.column_names or [str(i) for i in range(matrix.shape[1])]
     if len(names) != matrix.shape[1]:
         raise Failure("MTX_COLUMN_NAMES", columns=matrix.shape[1], names=len(names))
     return pd.DataFrame.sparse.from_spmatrix(matrix, columns=names)
+
+
+def _require_room(info, size, max_rows):
+    """What the header says must have room in the file: memory is taken by its word."""
+    rows, columns, entries = info[:3]
+    if max_rows is not None and rows > max_rows:
+        raise Failure("TOO_MANY_ROWS", limit=max_rows)
+    if entries > size or columns > 2**20 + size:
+        raise ValueError("the matrix is said to be far larger than the data are")
 
 
 def _read_json(data, payload, options, charset):
@@ -151,19 +165,35 @@ def _read_arrow(data, payload, options, charset):
     ipc = need("pyarrow.ipc", "Reading Arrow data")
     try:
         opened = ipc.open_file(data) if data[:6] == b"ARROW1" else ipc.open_stream(data)
-        return opened.read_all().to_pandas()
+        return require_rows(opened.read_all(), options.get("max_rows")).to_pandas()
+    except Failure:
+        raise
     except Exception as error:
         raise Failure("DATA_UNREADABLE", format="Arrow", problem=_first_line(error)) from error
 
 
 def _read_parquet(data, payload, options, charset):
     try:
+        if options.get("max_rows") is not None:
+            _require_rows_of_parquet(data, options["max_rows"])
         return pd.read_parquet(io.BytesIO(data))
     except ImportError:
         need("pyarrow", "Reading a Parquet file")
         raise
+    except Failure:
+        raise
     except Exception as error:
         raise Failure("DATA_UNREADABLE", format="Parquet", problem=_first_line(error)) from error
+
+
+def _require_rows_of_parquet(data, most):
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        # Another library reads it, and its rows are counted afterwards.
+        return
+    if parquet.read_metadata(io.BytesIO(data)).num_rows > most:
+        raise Failure("TOO_MANY_ROWS", limit=most)
 
 
 def _first_line(error):
@@ -224,11 +254,20 @@ def _reader(name, payload, data):
     raise Failure("FORMAT_UNKNOWN", what="neither name nor content say what it is", supported=supported)
 
 
-def _decompressed(data, path):
+def _within(data, most):
+    if most is not None and len(data) > most:
+        raise Failure("BODY_TOO_LARGE", limit=most)
+    return data
+
+
+def _decompressed(data, path, most):
     name = path.lower()
+    # One byte more tells that there are too many.
+    size = -1 if most is None else most + 1
     if data.startswith(b"\x1f\x8b") or name.endswith((".gz", ".gzip")):
         try:
-            return gzip.decompress(data)
+            with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+                return _within(file.read(size), most)
         except (OSError, EOFError, zlib.error) as error:
             raise Failure("COMPRESSION_CORRUPT", kind="gzip", reason=_first_line(error)) from error
     if data.startswith(b"\x28\xb5\x2f\xfd") or name.endswith((".zst", ".zstd")):
@@ -236,7 +275,7 @@ def _decompressed(data, path):
         arrow = need("pyarrow", "Reading data compressed by zstd")
         try:
             with arrow.CompressedInputStream(arrow.BufferReader(data), "zstd") as stream:
-                return stream.read()
+                return _within(stream.read() if most is None else stream.read(size), most)
         except (OSError, ValueError) as error:
             raise Failure("COMPRESSION_CORRUPT", kind="zstd", reason=_first_line(error)) from error
     return data
