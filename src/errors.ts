@@ -592,9 +592,9 @@ export const ERRORS = {
   },
   WORKER_MEMORY: {
     message:
-      "The worker process that ran the model took {usage} MB of memory where it may have {limit} MB, and was ended.",
+      "The worker process that ran the model was ended {doing}: it took {usage} MB of memory where it may have {limit} MB.",
     remedy:
-      "Send less data at once (score: --batch-rows), look for what the model's code keeps, or raise --max-worker-memory.",
+      "Send less data at once (score: --batch-rows), or raise --max-worker-memory. Where the model's code keeps more with each request, find out what, or replace workers in time (server: --max-requests-per-worker).",
     status: 500,
     exit: 1,
   },

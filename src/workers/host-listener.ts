@@ -4,10 +4,18 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** Where hosts connect that cannot use an inherited file descriptor. */
 export interface HostListener {
-  /** Says that a host will come. What its environment must hold is returned; `connected` gets its stream, paused. */
-  expect(connected: (stream: Socket) => void): Readonly<Record<string, string>>;
+  /** Says that a host will come; `connected` gets its stream, paused. */
+  expect(connected: (stream: Socket) => void): ExpectedHost;
   /** No more hosts are awaited. Streams that are connected stay. */
   close(): void;
+}
+
+/** A host that has not connected yet. */
+export interface ExpectedHost {
+  /** What its environment must hold. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** It will not come any more: its token is worth nothing from now on. */
+  forget(): void;
 }
 
 /** A token in hexadecimal, as the first line of a connection. */
@@ -35,7 +43,10 @@ export async function listenForHosts(): Promise<HostListener> {
     expect(connected) {
       const token = randomBytes(TOKEN_LENGTH / 2).toString("hex");
       awaited.set(token, connected);
-      return { DRUM_WORKER_PORT: String(port), DRUM_WORKER_TOKEN: token };
+      return {
+        environment: { DRUM_WORKER_PORT: String(port), DRUM_WORKER_TOKEN: token },
+        forget: () => void awaited.delete(token),
+      };
     },
     close: () => void server.close(),
   };

@@ -51,12 +51,14 @@ function startInheriting({ command, environment }: HostCommand): HostProcess {
 function startConnecting({ command, environment }: HostCommand, listener: HostListener): HostProcess {
   let stream: Socket | undefined;
   let user: ((stream: Socket) => void) | undefined;
-  const address = listener.expect((connected) => {
+  const expected = listener.expect((connected) => {
     stream = connected;
     user?.(stream);
   });
+  const host = spawnHost(command, "ignore", { ...environment, ...expected.environment });
+  host.child.on("exit", expected.forget).on("error", expected.forget);
   return {
-    ...spawnHost(command, "ignore", { ...environment, ...address }),
+    ...host,
     whenConnected(use) {
       user = use;
       if (stream !== undefined) use(stream);

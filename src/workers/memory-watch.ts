@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { drumError } from "../errors.js";
+import { type DrumError, drumError } from "../errors.js";
+import type { Slot } from "./slot.js";
 
 /** How often a process is looked at, in milliseconds: the second, once it has half of what it may have. */
 const EVERY = 100;
@@ -22,6 +23,26 @@ export function watchMemory(pid: number, limit: number, exceeded: (bytes: number
   };
   look();
   return () => clearTimeout(timer);
+}
+
+/** That a worker took more than so many bytes, and what it was doing. */
+export function memoryExceeded(slot: Slot, usage: number, limit: number): DrumError {
+  return drumError("WORKER_MEMORY", {
+    usage: Math.ceil(usage / MB),
+    limit: Math.round(limit / MB),
+    doing: doingOf(slot),
+  });
+}
+
+const MB = 2 ** 20;
+
+function doingOf({ ready, onTrial, running, served }: Slot): string {
+  if (onTrial) return "while it answered the sample of --preload";
+  if (running.length === 0)
+    return ready ? `while it had no request, after ${served}` : "while it loaded the model";
+  return served === 0
+    ? "while it answered its first request"
+    : `while it answered a request, after ${served} others`;
 }
 
 /** @throws OPTION_UNUSABLE where the memory of a process cannot be seen */

@@ -4,7 +4,7 @@ import { requestOf } from "./attribution.js";
 import type { Dispatch } from "./dispatch.js";
 import type { HostStarter } from "./host-process.js";
 import type { Job, JobQueue } from "./jobs.js";
-import { watchMemory } from "./memory-watch.js";
+import { memoryExceeded, watchMemory } from "./memory-watch.js";
 import type { PoolOptions } from "./pool-types.js";
 import { answerPreload, type Preload, preloadFailed } from "./preload.js";
 import { lifetimeOf } from "./recycling.js";
@@ -75,9 +75,7 @@ export function supervisor(pool: Supervised): Supervision {
     slot.worker = worker;
     if (memoryLimit !== undefined && worker.pid !== undefined) {
       slot.unwatch = watchMemory(worker.pid, memoryLimit, (usage) => {
-        worker.kill(
-          drumError("WORKER_MEMORY", { usage: Math.ceil(usage / MB), limit: Math.round(memoryLimit / MB) }),
-        );
+        worker.kill(memoryExceeded(slot, usage, memoryLimit));
       });
     }
     if (loadTimeout) {
@@ -182,5 +180,3 @@ const LIMITS: ReadonlySet<unknown> = new Set<ErrorCode>([
 const isOver = (reason: Error) => "code" in reason && LIMITS.has(reason.code);
 
 const isFailedPreload = (reason: Error) => "code" in reason && reason.code === "PRELOAD_FAILED";
-
-const MB = 2 ** 20;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type HostListener, listenForHosts } from "../../src/workers/host-listener.js";
+import { type ExpectedHost, type HostListener, listenForHosts } from "../../src/workers/host-listener.js";
 
 let listener: HostListener;
 const sockets: Socket[] = [];
@@ -15,12 +15,12 @@ afterAll(() => {
 
 /** A host that is expected, and its end of the connection once it has said who it is. */
 function expected() {
-  let environment: Readonly<Record<string, string>> = {};
+  let host: ExpectedHost;
   const stream = new Promise<Socket>((resolve) => {
-    environment = listener.expect(resolve);
+    host = listener.expect(resolve);
   });
-  const { DRUM_WORKER_PORT: port, DRUM_WORKER_TOKEN: token = "" } = environment;
-  return { port: Number(port), token, stream };
+  const { DRUM_WORKER_PORT: port, DRUM_WORKER_TOKEN: token = "" } = host!.environment;
+  return { port: Number(port), token, stream, forget: host!.forget };
 }
 
 async function dial(port: number): Promise<Socket> {
@@ -72,6 +72,14 @@ describe("a host that connects", () => {
       await once(stranger, "close");
     });
   }
+
+  it("is closed when the one with its token is not awaited any more", async () => {
+    const { port, token, forget } = expected();
+    const late = await dial(port);
+    forget();
+    late.write(`${token}\n`);
+    await once(late, "close");
+  });
 
   it("is closed when it says a token again", async () => {
     const { port, token, stream } = expected();

@@ -148,6 +148,10 @@ test.skipIf(process.platform !== "linux")(
     const behind = ask({ do: "echo" }, "room");
     const error = await hoarding.catch((reason) => reason);
     expect(error).toMatchObject({ code: "WORKER_MEMORY", details: { limit: 300 } });
+    expect(error.message).toMatch(
+      /was ended while it answered its first request: it took \d+ MB of memory where it may have 300 MB\.$/,
+    );
+    expect(error.remedy).toContain("--max-worker-memory");
     expect(error.details.usage).toBeGreaterThan(300);
     expect(await behind).toBe("room");
     expect(alive(pid!)).toBe(false);
@@ -155,9 +159,12 @@ test.skipIf(process.platform !== "linux")(
 );
 
 test("gives each request its whole time, however many wait", async () => {
-  await start({ requestTimeout: 400 });
-  const answers = await Promise.all(Array.from({ length: 6 }, () => ask({ do: "slow", ms: "100" })));
+  // One takes far less than its time, all of them together take more.
+  await start({ requestTimeout: 2500 });
+  const began = performance.now();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => ask({ do: "slow", ms: "500" })));
   expect(answers.length).toBe(6);
+  expect(performance.now() - began).toBeGreaterThan(2500);
 });
 
 test("tries a request again on another worker when its worker is killed", async () => {

@@ -81,7 +81,11 @@ test.skipIf(process.platform !== "linux")("a model that leaks never reaches its 
   // The limit is real: without recycling it is met.
   const { pool: kept, deaths } = await recycling({ maxRequestsPerWorker: 10_000, memoryLimit });
   await load(kept, () => deaths.length > 0, { do: "leak" }).catch(() => {});
-  expect(deaths[0]).toMatchObject({ code: "WORKER_MEMORY" });
+  expect(deaths[0]).toMatchObject({
+    code: "WORKER_MEMORY",
+    message: expect.stringMatching(/after \d+.* where it may have 400 MB/),
+    remedy: expect.stringContaining("--max-requests-per-worker"),
+  });
   await kept.close();
 
   const changed = await recycling({ maxRequestsPerWorker: 6, memoryLimit, spareMemory: async () => 0 });

@@ -108,7 +108,7 @@ describe.skipIf(!hasJava)(`frames that are none${needsJava}`, () => {
     const listener = await listenForHosts();
     let child!: ReturnType<typeof spawn>;
     const connected = new Promise<Socket>((resolve) => {
-      const environment = listener.expect(resolve);
+      const { environment } = listener.expect(resolve);
       const [program = "", ...args] = foreignCommand("java", spec).command;
       child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: "ignore" });
     });
