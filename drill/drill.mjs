@@ -13,7 +13,10 @@ import { lives, startServer, until } from "./server.mjs";
  * @throws when the model cannot be asked at all
  */
 export async function runDrill(scenarios, settings, done) {
-  const start = (args) => startServer([...settings.server, ...args]);
+  const start = (args) => {
+    const codeDir = args.includes("--code-dir") ? [] : ["--code-dir", settings.codeDir];
+    return startServer([...codeDir, ...settings.server, ...args]);
+  };
   const server = await start([]);
   const known = await questionsFor(server, settings).finally(server.stop);
   let slowest = 0;
@@ -33,12 +36,13 @@ export async function runDrill(scenarios, settings, done) {
 }
 
 /** What a part has to work with. */
-function partOf({ questions, large, slowest }, { milliseconds, connections }, start) {
+function partOf({ questions, large, slowest }, { codeDir, milliseconds, connections }, start) {
   const tally = newTally();
   const drill = {
     questions,
     large,
     slowest,
+    codeDir,
     milliseconds,
     connections,
     skipped: undefined,

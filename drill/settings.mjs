@@ -37,8 +37,8 @@ export function settingsOf(args, scenarios) {
   if (unknown !== undefined) wrong(`--only: there is no ${unknown}; there are ${scenarios.join(", ")}.`);
   if (values.input !== undefined && !existsSync(values.input)) wrong(`There is no file ${values.input}.`);
   return {
-    /** Arguments of every server. */
-    server: ["--code-dir", values["code-dir"], ...others],
+    /** Further arguments of every server. */
+    server: others,
     codeDir: values["code-dir"],
     input: values.input && { path: values.input, bytes: readFileSync(values.input) },
     contentType: values["content-type"],

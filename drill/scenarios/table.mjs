@@ -4,6 +4,7 @@ import { hang } from "./hang.mjs";
 import { kills } from "./kill.mjs";
 import { memory } from "./memory.mjs";
 import { overload } from "./overload.mjs";
+import { reloads } from "./reload.mjs";
 import { slowClients } from "./slow-clients.mjs";
 import { steady } from "./steady.mjs";
 
@@ -14,6 +15,7 @@ export const SCENARIOS = {
   hang: [hang],
   memory: [memory],
   drain: [drain],
+  reload: reloads,
   overload: [overload],
   slow: [slowClients],
   cut: [cut],

@@ -47,6 +47,9 @@ describe("the drill", () => {
       "overload, 10 ×": { refusals: { "429 with Retry-After": expect.any(Number) } },
       "slow clients": { refusals: { "408, too slow": 16, "cut off, it did not read": 2 } },
       "cut connections": { refused: 0 },
+      "reload, by request": { refused: 0, note: "4 good versions, 2 bad ones" },
+      "reload, SIGHUP": { refused: 0, note: "4 good versions, 2 bad ones" },
+      "reload, --watch": { refused: 0, note: "4 good versions, 2 bad ones" },
     });
   });
 
@@ -54,6 +57,6 @@ describe("the drill", () => {
   it.skipIf(!python)(`finds none with a Python model${needs(python, ["sklearn", "pandas"])}`, async () => {
     const model = ["--code-dir", codeDir("python_sklearn_binary"), "--python", python!];
     const data = ["--input", testdata("breast_cancer.csv")];
-    expectNoneFailed(await drill(...model, ...data, "--only", "kill,hang,drain"));
+    expectNoneFailed(await drill(...model, ...data, "--only", "kill,hang,drain,reload"));
   });
 });
