@@ -104,7 +104,7 @@ export function requests(model: Fuzzed, name: string): fc.Arbitrary<Sent> {
   const filled = (path: string) =>
     fc.tuple(segment, fc.integer({ min: 0, max: 9 })).map(([other, die]) =>
       path.replace(/\{(\w+)\}/g, (_, part) => {
-        // Loading it anew takes long, and new workers are not those that are watched.
+        // Loading it anew takes long.
         if (path === "/v2/repository/models/{model}/load") return "another";
         if (die === 0) return other;
         return part === "model" ? encodeURIComponent(name) : part === "version" ? "1" : other;

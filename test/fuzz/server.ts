@@ -19,8 +19,8 @@ export interface FuzzedServer {
   readonly server: RunningServer;
   /** What stands for `{model}` in paths. */
   readonly modelName: string;
-  /** The process ids of the server and its workers. */
-  pids(): Promise<number[]>;
+  /** Workers that have ended without having been told to. */
+  deaths(): Promise<number>;
   /** Status and code that the log has under a request's id, such as `500 MODEL_OUTPUT`. */
   logged(requestId: string): Promise<string | undefined>;
   /** Lines of the log that should not be there: with a value of a request in them, or with a stack. */
@@ -62,7 +62,11 @@ export async function startFuzzed(model: Fuzzed, more: readonly string[] = []): 
     server,
     modelName: modelMetadata?.name ?? codeDir.split("/").at(-1)!,
     suspicious,
-    pids: async () => (await processes()).map(({ pid }) => pid),
+    async deaths() {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      const counts = metrics.matchAll(/^drum_worker_restarts_total\{.*\} (\d+)$/gm);
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+    },
     async logged(id) {
       // It may come after the answer.
       await until(() => causes.has(id), 2000);
