@@ -794,8 +794,8 @@ export const ERRORS = {
     exit: 1,
   },
   MODEL_DIFFERS: {
-    message: "The changed model has other {what}: {next} where it had {before}.",
-    remedy: "Clients rely on them: restart the server to serve it, or change them back.",
+    message: "The model's {what} would change from {before} to {next}, and clients rely on what they know.",
+    remedy: "Restart the server to serve it, or change them back.",
     status: 409,
     exit: 1,
   },

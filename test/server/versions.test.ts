@@ -89,25 +89,25 @@ describe("the next version of a model", () => {
       "a label more",
       spec({ classLabels: ["a", "b"] }),
       spec({ classLabels: ["a", "b", "c"] }),
-      /'a', 'b', 'c' where it had 'a', 'b'/,
+      /labels would change from 'a', 'b' to 'a', 'b', 'c',/,
     ],
     [
       "other names",
       spec({ classLabels: many }),
       spec({ classLabels: [...many.slice(1), "x"] }),
-      /100 labels, among them 'x' where it had 100 labels, among them 'class 0'/,
+      /from 100 labels, among them 'class 0' to 100 labels, among them 'x',/,
     ],
     [
       "another positive class",
       spec({ targetType: "binary", positiveClassLabel: "yes", negativeClassLabel: "no" }),
       spec({ targetType: "binary", positiveClassLabel: "yep", negativeClassLabel: "no" }),
-      /other labels/,
+      /labels would change from 'no', 'yes' to 'no', 'yep'/,
     ],
     [
       "another target type",
       spec({}),
       spec({ targetType: "regression" }),
-      /other target type: regression where it had multiclass/,
+      /target type would change from multiclass to regression/,
     ],
   ])("is refused for %s", (_, before, next, message) => {
     expect(() => requireSameAnswers(before, next)).toThrow(message);

@@ -50,6 +50,8 @@ export interface NextVersion {
   readonly before: Service | undefined;
   /** Gives it up, with its reason. */
   readonly signal: AbortSignal;
+  /** Files of the model that have changed since it was loaded. */
+  changedSince(): Promise<readonly string[]>;
 }
 
 /**
@@ -101,11 +103,12 @@ async function startVersion(
   spec: ModelSpec,
   preload: Preload | undefined,
   options: LoadOptions,
-  { state, first, before, signal }: NextVersion,
+  { state, first, before, signal, modelVersion, changedSince }: NextVersion,
 ): Promise<SizedPool> {
   const { sizing, requestTimeout, loadTimeout, memoryLimit, maxRequestsPerWorker } = options;
   const { queueLimit, batch, log } = options;
   let lastDeath: Error | undefined;
+  const newcomer = newcomerNotice(modelVersion, changedSince, log);
   const settings: Omit<PoolOptions, "workers"> = {
     spec,
     queueLimit,
@@ -122,10 +125,12 @@ async function startVersion(
       lastDeath = reason;
       state.metrics.workerEnded(reason);
       log.warning(`A worker ended and is replaced. ${reason.message}`);
+      newcomer();
     },
     onChange: (change) => {
       state.metrics.workersChanged(change);
       log.info(`Workers: one ${change.replace("_", " ")}.`);
+      if (change !== "scaled_down") newcomer();
     },
     onOutput: options.onOutput,
     attributeOutput: options.attributeOutput,
@@ -144,6 +149,23 @@ async function startVersion(
     await pool.close();
     throw error;
   }
+}
+
+/** Tells, once, that a worker which starts later finds other files than the version was loaded from. */
+function newcomerNotice(
+  version: string,
+  changedSince: NextVersion["changedSince"],
+  log: Log,
+): () => Promise<void> {
+  let told = false;
+  return async () => {
+    const changed = told ? [] : await changedSince();
+    if (told || changed.length === 0) return;
+    told = true;
+    log.warning(
+      `Files have changed since version ${version} of the model was loaded, and workers that start now load them as they are: ${changed.join(", ")}. Give each version a folder of its own, and let --code-dir be a link to it.`,
+    );
+  };
 }
 
 /** The name by which clients know the model stays, whatever the folder is called that it is loaded from. */

@@ -24,8 +24,8 @@ export interface LoadingOptions {
   readonly log: Log;
   /** Times that a model is loaded whose files change each time while it loads. */
   readonly tries: number;
-  /** Loads it once. */
-  load(signal: AbortSignal): Promise<Service>;
+  /** Loads it once. @param states how the files were when that began */
+  load(signal: AbortSignal, states: FileStates): Promise<Service>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function startLoading({ files, log, tries, load }: LoadingOptions): Loadi
     for (let left = tries; ; ) {
       attempt = new AbortController();
       states = await files.look();
-      const outcome = await outcomeOf(load(AbortSignal.any([given.signal, attempt.signal])));
+      const outcome = await outcomeOf(load(AbortSignal.any([given.signal, attempt.signal]), states));
       if (!attempt.signal.aborted && !given.signal.aborted) {
         left--;
         const changed = left === 0 && restless === undefined ? [] : files.changed(states, await files.look());

@@ -1,15 +1,16 @@
 import { basename, resolve } from "node:path";
-import { DrumError, drumError } from "../../errors.js";
-import { withoutSource } from "../../model/hooks/module/excerpt.js";
+import { drumError } from "../../errors.js";
 import type { Contexts } from "../dispatch.js";
 import { healthOf } from "../health.js";
 import { serverMetrics } from "../metrics/server-metrics.js";
 import { RUN_TOTAL } from "../run-model.js";
 import type { ServerState, Service, StartupFailure } from "../service.js";
 import { Timings } from "../stats/timings.js";
+import { versionEntries } from "./entries.js";
 import { type LoadOptions, loadVersion } from "./load.js";
 import { type Loading, startLoading } from "./loading.js";
 import { modelFiles } from "./model-files.js";
+import { isAbandoned, reasonOf } from "./refusal.js";
 import type { Repository, VersionEntry } from "./repository.js";
 import { unloaded } from "./unloaded.js";
 import { watchModel } from "./watch.js";
@@ -110,7 +111,15 @@ export function modelVersions(options: VersionsOptions): Versions {
       files,
       log,
       tries: first ? 1 : TRIES,
-      load: (signal) => loadVersion(options, { state, modelVersion, first, before: latest, signal }),
+      load: (signal, states) =>
+        loadVersion(options, {
+          state,
+          modelVersion,
+          first,
+          before: latest,
+          signal,
+          changedSince: async () => files.changed(states, await files.look()),
+        }),
     });
     try {
       const next = await loading.version;
@@ -152,7 +161,7 @@ export function modelVersions(options: VersionsOptions): Versions {
     await service.underWay.none();
     await service.pool.close();
     alive.delete(service);
-    await latest?.refit?.();
+    if (!isUnloaded && !closed) await latest?.refit?.();
   }
 
   function fail(failure: string): void {
@@ -169,17 +178,12 @@ export function modelVersions(options: VersionsOptions): Versions {
   }
 
   function index(): readonly VersionEntry[] {
-    const name = latest?.spec.name ?? basename(resolve(codeDir));
-    const entry = (version: number, state: VersionEntry["state"], reason: string): VersionEntry => ({
-      name,
-      version: String(version),
-      state,
-      reason,
-    });
     const { ready, state: health } = state.health;
-    const now = number() === 0 ? [] : [entry(number(), ready ? "READY" : "UNAVAILABLE", ready ? "" : health)];
-    if (outcome !== undefined) return [...now, entry(number() + 1, "LOADING", "")];
-    return refusal === undefined ? now : [...now, entry(number() + 1, "UNAVAILABLE", refusal)];
+    return versionEntries(latest?.spec.name ?? basename(resolve(codeDir)), number(), {
+      reason: ready ? undefined : health,
+      loading: outcome !== undefined,
+      refusal,
+    });
   }
 
   return {
@@ -209,14 +213,4 @@ export function modelVersions(options: VersionsOptions): Versions {
       await Promise.all([...[...alive].map(({ pool }) => pool.close()), outcome?.catch(() => {})]);
     },
   };
-}
-
-/** Whether it was given up, so that nothing is wrong with the model. */
-function isAbandoned(error: unknown): boolean {
-  return error instanceof DrumError && (error.code === "SERVER_STOPPING" || error.code === "MODEL_UNLOADED");
-}
-
-/** What clients are told of a model that cannot be loaded. */
-function reasonOf(error: unknown): string {
-  return error instanceof DrumError ? withoutSource(error.text) : String(error);
 }

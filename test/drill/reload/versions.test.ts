@@ -42,7 +42,7 @@ describe("a model that is loaded again by request", () => {
   });
 
   const metadataFor = (what: string) => ({ "model-metadata.yaml": metadata(what) });
-  const other = /other target type: transform where it had regression/;
+  const other = /target type would change from regression to transform/;
   const REFUSED: [what: string, files: Record<string, string>, status: number, reason: RegExp][] = [
     ["does not parse", { "custom.mjs": "export const = 1;" }, 500, /custom\.mjs cannot be loaded/],
     ["throws", { "custom.mjs": times(9, "throw new Error('no weights');") }, 500, /no weights/],
@@ -72,6 +72,15 @@ describe("a model that is loaded again by request", () => {
       write(GOOD);
     },
   );
+
+  it("tells when a worker that is replaced finds other files than its version had", async () => {
+    write({ "custom.mjs": times(2, "// not loaded yet") });
+    const [worker] = await workersOf(server);
+    process.kill(worker!, "SIGKILL");
+    const notice = /WARNING Files have changed since version 1 of the model was loaded.*: .*\/custom\.mjs/;
+    await expect.poll(server.stderr).toMatch(notice);
+    await expect.poll(() => ask(server)).toEqual([2, "1"]);
+  });
 
   it("is loaded once for all who ask meanwhile", async () => {
     write({ "custom.mjs": times(5, slowly(300)) });
@@ -112,7 +121,7 @@ describe("a model that is loaded again by request", () => {
     write({ "custom.mjs": times(11) });
     process.kill(-server.process.pid!, "SIGHUP");
     await expect.poll(() => ask(server)).toEqual([11, String(++version)]);
-    expect(server.stderr()).not.toContain("A worker ended");
+    expect(server.stderr().match(/A worker ended/g)).toHaveLength(1);
   });
 
   it("ends with all of its processes when the server stops while it loads", async () => {
