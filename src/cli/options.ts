@@ -396,7 +396,7 @@ export const OPTIONS = {
     type: "number",
     verbs: ["server"],
     env: ["DRUM_LOAD_TIMEOUT"],
-    minimum: 0,
+    minimum: 1,
     value: "SECONDS",
     help: "time that a worker may take to load the model (default: no limit at the start, 600 when it is loaded again)",
   },
