@@ -32,7 +32,7 @@ const FILES = {
 export async function containerMemory(mount = MOUNT, self = SELF): Promise<ContainerMemory> {
   const { files, root, group } = await ownGroup(mount, self);
   return {
-    container_limit: await tightest(files.limit, root, group),
+    container_limit: (await ofHierarchy(root, group)) ?? (await tightest(files.limit, root, group)),
     container_used: await figure(files.used, root, group),
     container_max_used: await figure(files.maxUsed, root, group),
   };
@@ -78,6 +78,16 @@ function upward(group: string): string[] {
 /** From the group itself, or where a container sees only its own group as the root, from there. */
 async function figure(file: string, root: string, group: string): Promise<number | null> {
   return toMB((await text(join(root, group, file))) ?? (await text(join(root, file))));
+}
+
+/**
+ * The limit that version 1 makes of the group's own and those above it, as far as they hold: also of those that a container
+ * does not see. `undefined` where the kernel does not tell.
+ */
+async function ofHierarchy(root: string, group: string): Promise<number | null | undefined> {
+  const stat = (await text(join(root, group, "memory.stat"))) ?? (await text(join(root, "memory.stat")));
+  const bytes = /^hierarchical_memory_limit (\d+)$/m.exec(stat ?? "")?.[1];
+  return bytes === undefined ? undefined : toMB(bytes);
 }
 
 /** The lowest limit of the group and those above it: each of them holds. */

@@ -81,6 +81,32 @@ describe("containerMemory", () => {
     });
   });
 
+  it("reads version 1 beside version 2, and the limits above that a container does not see", async () => {
+    const root = tree({
+      self: "12:hugetlb:/\n9:cpuset,memory:/kubepods/pod1/abc\n1:name=systemd:/x\n0::/system.slice\n",
+      "memory.max": "1048576\n",
+      "memory/memory.limit_in_bytes": "1048576000\n",
+      "memory/memory.stat": "cache 0\nrss 1\nhierarchical_memory_limit 524288000\nhierarchical_memsw_limit 7\n",
+      "memory/memory.usage_in_bytes": "3145728\n",
+    });
+    expect(await containerMemory(root, join(root, "self"))).toEqual({
+      container_limit: 500,
+      container_used: 3,
+      container_max_used: null,
+    });
+  });
+
+  it("takes the limit of a group of version 1 that stands on its own, not of one above it", async () => {
+    const root = tree({
+      self: "4:memory:/a/b\n",
+      "memory/a/memory.limit_in_bytes": "1048576\n",
+      "memory/a/b/memory.limit_in_bytes": "2097152\n",
+      "memory/a/b/memory.stat": "hierarchical_memory_limit 2097152\n",
+      "memory/a/b/memory.usage_in_bytes": "1048576\n",
+    });
+    expect((await containerMemory(root, join(root, "self"))).container_limit).toBe(2);
+  });
+
   it("knows nothing where there is no such file system", async () => {
     expect(await containerMemory("/nowhere", "/nowhere/self")).toEqual({
       container_limit: null,
