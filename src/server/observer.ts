@@ -8,6 +8,8 @@ export interface Observer {
   answered?(exchange: Exchange, answer: Answer): void;
   /** Its answer has been handed to the system, or could not be. */
   ended?(exchange: Exchange, answer: Answer, complete: boolean): void;
+  /** What came was not even a request, or came too slowly to be one, and was answered so. */
+  refused?(status: number, client: string | undefined): void;
 }
 
 /** Several as one. */
@@ -20,6 +22,7 @@ export function audience(observers: readonly Observer[]): Audience {
   const began = observers.flatMap((one) => one.began ?? []);
   const answered = observers.flatMap((one) => one.answered ?? []);
   const ended = observers.flatMap((one) => one.ended ?? []);
+  const refused = observers.flatMap((one) => one.refused ?? []);
   return {
     began(exchange) {
       for (const tell of began) tell(exchange);
@@ -29,6 +32,9 @@ export function audience(observers: readonly Observer[]): Audience {
     },
     ended(exchange, answer, complete) {
       for (const tell of ended) tell(exchange, answer, complete);
+    },
+    refused(status, client) {
+      for (const tell of refused) tell(status, client);
     },
     toTheEnd: ended.length > 0,
   };

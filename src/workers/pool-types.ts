@@ -80,6 +80,8 @@ export interface PoolState {
   readonly waiting: number;
   /** Bytes of data that these hold in memory. */
   readonly waitingBytes: number;
+  /** About how many rows these have; counted when it is asked for. */
+  readonly waitingRows: number;
 }
 
 /** One of a pool's workers. */

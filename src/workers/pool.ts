@@ -136,6 +136,9 @@ export async function startPool(options: PoolOptions): Promise<WorkerPool> {
         busy: slots.filter(({ running }) => running.length > 0).length,
         waiting: queue.size,
         waitingBytes: queue.bytes,
+        get waitingRows() {
+          return queue.rows;
+        },
       };
     },
     get workers() {

@@ -5,6 +5,7 @@ import { drumError } from "../../errors.js";
 import { message } from "../answers.js";
 import type { RouteTable } from "../dispatch.js";
 import type { Answer } from "../exchange.js";
+import { audience } from "../observer.js";
 import type { Address } from "./address.js";
 import { type DoorOptions, requestListener, standardHeaders } from "./door.js";
 import type { Tls } from "./tls.js";
@@ -65,7 +66,12 @@ export function httpServer(table: RouteTable, options: HttpOptions): Server {
   }
   // What it expects beyond 100-continue may be passed over (RFC 9110 §10.1.1); node:http would answer 417 by itself.
   server.on("checkExpectation", listener);
-  server.on("clientError", (error, socket) => refuse(error, socket as Socket, options.version));
+  const { refused } = audience(options.observers ?? []);
+  server.on("clientError", (error, socket) => {
+    const client = (socket as Socket).remoteAddress;
+    const status = refuse(error, socket as Socket, options.version);
+    if (status !== undefined) refused(status, client);
+  });
   return server;
 }
 
@@ -118,12 +124,12 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [status: string, text: str
   ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "The request did not arrive in time."],
 };
 
-/** Answers what is not even HTTP, where the connection still takes an answer. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): void {
+/** Answers what is not even HTTP, where the connection still takes an answer; gives the status that it answered. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): number | undefined {
   // What was not encrypted as agreed cannot be answered so either.
   if (!socket.writable || error.code === "ECONNRESET" || /^ERR_(SSL|TLS)_/.test(error.code ?? "")) {
     socket.destroy();
-    return;
+    return undefined;
   }
   const [status, text] = CLIENT_ERRORS[error.code ?? ""] ?? [
     "400 Bad Request",
@@ -138,4 +144,5 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket, version: string): 
   ];
   const lines = headers.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
+  return Number.parseInt(status, 10);
 }

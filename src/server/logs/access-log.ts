@@ -12,7 +12,16 @@ export function accessLog(format: LogFormat, write: (line: string) => void): Obs
       exchange.record.client = exchange.client;
     },
     ended: (exchange, answer, complete) => write(entry(fieldsOf(exchange, answer, complete))),
+    refused: (status, client) => write(entry({ time: timestamp(), logger: "access", status, client })),
   };
+}
+
+interface Entry extends Fields {
+  readonly time: string;
+  readonly logger: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly status: number;
 }
 
 function fieldsOf({ method, path, requestId, headers, record }: Exchange, answer: Answer, complete: boolean) {
@@ -37,7 +46,8 @@ function fieldsOf({ method, path, requestId, headers, record }: Exchange, answer
   } satisfies Fields;
 }
 
-function textLine({ time, logger, method, path, status, ...more }: ReturnType<typeof fieldsOf>): string {
+/** What is not known, as of what was not even a request, has a dash. */
+function textLine({ time, logger, method = "-", path = "-", status, ...more }: Entry): string {
   let line = `${time} ${logger.toUpperCase()} ${method} ${plainText(path)} ${status}`;
   for (const [name, value] of Object.entries(more)) if (value !== undefined) line += ` ${name}=${value}`;
   return `${line}\n`;

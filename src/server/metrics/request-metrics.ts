@@ -5,6 +5,8 @@ import { type Cell, Counter, Histogram, type Metric, ROWS, type Series } from ".
 export interface RequestMetrics {
   /** A request has its answer. */
   answered(exchange: Pick<Exchange, "method" | "record">, answer: Pick<Answer, "status" | "body">): void;
+  /** What came was not even a request. */
+  refused(status: number): void;
   readonly all: readonly Metric[];
 }
 
@@ -42,6 +44,11 @@ export function requestMetrics(served: () => string): RequestMetrics {
       ["model"],
     ),
     rows: new Counter("drum_rows_total", "Rows that were predicted.", ["model"]),
+    refused: new Counter(
+      "drum_refused_total",
+      "Refusals of what was not valid HTTP, had too large headers or came too slowly, none of which counts as a request.",
+      ["status"],
+    ),
     requestRows: new Histogram("drum_request_rows", "Rows of a request.", ["model"], ROWS),
   };
   const byRoute = new Map<string, RouteCells>();
@@ -96,6 +103,7 @@ export function requestMetrics(served: () => string): RequestMetrics {
         cells.requestRows.observe(rows);
       }
     },
+    refused: (status) => metrics.refused.add(1, String(status)),
     all: Object.values(metrics),
   };
 }

@@ -10,6 +10,7 @@ import { type WorkerMetrics, workerMetrics } from "./worker-metrics.js";
 /** What is counted of a server, for Prometheus. Reading it changes nothing. */
 export interface ServerMetrics {
   readonly answered: RequestMetrics["answered"];
+  readonly refused: RequestMetrics["refused"];
   /** A worker ended and is replaced. */
   workerEnded(reason: Error): void;
   /** The model was loaded again, and serves or was refused. */
@@ -33,10 +34,34 @@ export function serverMetrics(
   const reloads = reloadMetrics(version);
   return {
     answered: requests.answered,
+    refused: requests.refused,
     workerEnded: workers.ended,
     reloaded: reloads.reloaded,
     batchAnswered: workers.batchAnswered,
     workersChanged: workers.changed,
-    all: [...requests.all, ...workers.all, ...reloads.all, ...eventLoopMetrics(), ...PROCESS_METRICS],
+    all: [
+      modelInfo(serving),
+      ...requests.all,
+      ...workers.all,
+      ...reloads.all,
+      ...eventLoopMetrics(),
+      ...PROCESS_METRICS,
+    ],
+  };
+}
+
+/** What can be joined to other figures: which model it is that they are of. */
+function modelInfo(serving: Parameters<typeof serverMetrics>[0]): Metric {
+  return {
+    name: "drum_model_info",
+    type: "gauge",
+    help: "Always 1: the model that serves.",
+    labels: ["model", "target_type", "language", "predictor"],
+    *samples() {
+      const service = serving();
+      if (service === undefined) return;
+      const { name, targetType, language } = service.spec;
+      yield { suffix: "", values: [name, targetType, language, service.pool.info.predictor], value: 1 };
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { residentMemory } from "../../workers/memory-watch.js";
-import type { WorkerChange, WorkerPool } from "../../workers/pool-types.js";
+import type { WorkerChange, WorkerPool, WorkerState } from "../../workers/pool-types.js";
 import { Counter, figure, Histogram, type Metric, ROWS } from "./metric.js";
 
 /** How the workers are, and what waits for them. */
@@ -33,8 +33,8 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
     "Workers that came or went with the load, or were replaced after as many requests as they may answer.",
     ["change"],
   );
-  const state = () => pool()?.state ?? { ready: 0, wanted: 0, waiting: 0, waitingBytes: 0, busy: 0 };
-  const pids = () => pool()?.pids ?? [];
+  const state = () => pool()?.state ?? { ready: 0, wanted: 0, waiting: 0, waitingBytes: 0, waitingRows: 0 };
+  const workers = () => pool()?.workers ?? [];
   return {
     ended(reason) {
       restarts.add(1, "code" in reason ? String(reason.code) : "DEFECT");
@@ -50,10 +50,12 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
       figure(
         "gauge",
         "drum_workers",
-        "Workers: those that have the model, of them those that work on a request, and how many there should be.",
+        "Workers: how many there should be, have the model, work on a request, wait for one, load the model, and are about to be started again.",
         () => {
-          const { ready, busy, wanted } = state();
-          return { ready, busy, wanted };
+          const { ready, wanted } = state();
+          const by = { busy: 0, idle: 0, loading: 0, restarting: 0 };
+          for (const worker of workers()) by[worker.state]++;
+          return { wanted, ready, ...by };
         },
         "state",
       ),
@@ -68,16 +70,22 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
       ),
       figure(
         "gauge",
+        "drum_queue_rows",
+        "About how many rows waiting requests have: lines of CSV, rows of tables, 1 for other formats.",
+        () => state().waitingRows,
+      ),
+      figure(
+        "gauge",
         "drum_worker_resident_memory_bytes",
         "Memory of a worker, by its place in the pool; what it started is not counted.",
-        () => byPlace(pids(), residentMemory),
+        () => byPlace(workers(), residentMemory),
         "worker",
       ),
       figure(
         "counter",
         "drum_worker_cpu_seconds_total",
         "Processor time of a worker, by its place in the pool; from 0 again when it was replaced.",
-        () => byPlace(pids(), processorTime),
+        () => byPlace(workers(), processorTime),
         "worker",
       ),
     ],
@@ -86,12 +94,12 @@ export function workerMetrics(pool: () => WorkerPool | undefined): WorkerMetrics
 
 /** What is known of each process; none for one that has ended, nor where there is no `/proc`. */
 function byPlace(
-  pids: readonly number[],
+  workers: readonly WorkerState[],
   read: (pid: number) => number | undefined,
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    pids.flatMap((pid, place) => {
-      const value = read(pid);
+    workers.flatMap(({ pid }, place) => {
+      const value = pid === undefined ? undefined : read(pid);
       return value === undefined ? [] : [[String(place), value]];
     }),
   );

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { drumError } from "../../../src/errors.js";
 import { message } from "../../../src/server/answers.js";
@@ -91,6 +92,16 @@ describe("the access log", () => {
     expect(lines[0]).toMatch(
       /^\S+Z ACCESS POST \/predict 200 route=\/predict duration_ms=[\d.]+ bytes_in=2 bytes_out=21 rows=2 request_id=r1 client=127\.0\.0\.1\n$/,
     );
+  });
+
+  it("tells of what was not even a request", async () => {
+    const { url, lines } = await started("text");
+    const { port, hostname } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write("secret\r\n\r\n");
+    await expect.poll(() => lines.length).toBe(1);
+    expect(lines[0]).toMatch(/^\S+Z ACCESS - - 400 client=127\.0\.0\.1\n$/);
+    socket.destroy();
   });
 
   it("tells of answers that their clients did not wait for", async () => {

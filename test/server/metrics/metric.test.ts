@@ -143,7 +143,7 @@ describe("the metrics of a server", () => {
   it("have names with their unit in them, and labels that no request can make up", () => {
     for (const { name, type, labels } of serverMetrics(...NO_MODEL).all) {
       expect(name).toMatch(
-        type === "counter" ? /_total$/ : /_(seconds|bytes|rows|requests|workers|version)$/,
+        type === "counter" ? /_total$/ : /_(seconds|bytes|rows|requests|workers|version|info)$/,
       );
       for (const label of labels) {
         expect([
@@ -158,6 +158,9 @@ describe("the metrics of a server", () => {
           "quantile",
           "outcome",
           "change",
+          "target_type",
+          "language",
+          "predictor",
         ]).toContain(label);
       }
     }

@@ -86,7 +86,8 @@ describe("containerMemory", () => {
       self: "12:hugetlb:/\n9:cpuset,memory:/kubepods/pod1/abc\n1:name=systemd:/x\n0::/system.slice\n",
       "memory.max": "1048576\n",
       "memory/memory.limit_in_bytes": "1048576000\n",
-      "memory/memory.stat": "cache 0\nrss 1\nhierarchical_memory_limit 524288000\nhierarchical_memsw_limit 7\n",
+      "memory/memory.stat":
+        "cache 0\nrss 1\nhierarchical_memory_limit 524288000\nhierarchical_memsw_limit 7\n",
       "memory/memory.usage_in_bytes": "3145728\n",
     });
     expect(await containerMemory(root, join(root, "self"))).toEqual({
