@@ -5,7 +5,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/slow/**", "test/languages/**", "test/browser/**", "test/drill/**", "test/fuzz/**"],
+    exclude: [
+      "test/slow/**",
+      "test/languages/**",
+      "test/clients/**",
+      "test/browser/**",
+      "test/drill/**",
+      "test/fuzz/**",
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Half of the time goes into waiting for the processes of scenarios.

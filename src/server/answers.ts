@@ -24,11 +24,16 @@ export function errorAnswer(error: unknown, requestId: string): Answer {
 }
 
 /** The same with another body. */
-export function errorIn(body: (text: string) => unknown, error: unknown, requestId: string): Answer {
+export function errorIn(
+  body: (text: string, status: number) => unknown,
+  error: unknown,
+  requestId: string,
+): Answer {
   if (!(error instanceof DrumError)) {
-    return json(body(`Internal error. The server's log has the cause under request id ${requestId}.`), 500);
+    const text = `Internal error. The server's log has the cause under request id ${requestId}.`;
+    return json(body(text, 500), 500);
   }
-  const answer = json(body(withoutSource(error.text)), error.status);
+  const answer = json(body(withoutSource(error.text), error.status), error.status);
   const extra = HEADERS_BY_CODE[error.code]?.(error);
   return extra === undefined ? answer : { ...answer, headers: { ...answer.headers, ...extra } };
 }

@@ -1,8 +1,6 @@
 import type { DataFrame } from "../../data/frame.js";
 import type { MediaType } from "../../data/media-type.js";
-import { DrumError } from "../../errors.js";
 import type { WorkRequest } from "../../model/work.js";
-import { errorIn } from "../answers.js";
 import type { Exchange } from "../exchange.js";
 import { requestOf } from "../input/structured.js";
 import { predictionTable } from "../prediction-table.js";
@@ -10,9 +8,13 @@ import { requireEndpoint } from "../routes/endpoint.js";
 import { predictions } from "../routes/predict.js";
 import type { Route } from "../routes/route.js";
 import type { Service } from "../service.js";
-import { MLFLOW, mlflowErrorCode } from "./mlflow.js";
+import { MLFLOW, mlflowError } from "./mlflow.js";
 import { tableAnswer } from "./rows/answer.js";
 import { featureNames, predictRowsOr } from "./rows/predict.js";
+import type { RowsContract } from "./rows/request.js";
+
+/** Its toolkit sends arrays as they are. */
+const SAGEMAKER: RowsContract = { ...MLFLOW, name: "SageMaker's containers", bare: "instances" };
 
 export interface InvocationsOptions {
   /** SageMaker asks: CSV has no header line unless it says so, and a model of any kind answers. */
@@ -28,24 +30,23 @@ export interface InvocationsOptions {
 export const invocations = ({ sagemaker, accept }: InvocationsOptions): Route => ({
   method: "POST",
   paths: ["/invocations"],
-  onError: (error, requestId) => {
-    const status = error instanceof DrumError ? error.status : 500;
-    return errorIn(
-      (text) => ({ error_code: mlflowErrorCode(status), message: `ERROR: ${text}` }),
-      error,
-      requestId,
-    );
-  },
+  onError: mlflowError,
   handle: (exchange, service) => {
     if (!sagemaker) requireEndpoint(service.spec, "predict", "transform");
     const write = (table: DataFrame) => tableAnswer(table, acceptOf(exchange, accept), !sagemaker);
-    return predictRowsOr(MLFLOW, exchange, service, write, async (mediaType, body) => {
-      if (!sagemaker) requireEndpoint(service.spec, "predict");
-      const request = await requestWithHeader(mediaType, body, service, sagemaker);
-      return sagemaker
-        ? write(await predictionTable(service, request, exchange))
-        : predictions(request, exchange, service);
-    });
+    return predictRowsOr(
+      sagemaker ? SAGEMAKER : MLFLOW,
+      exchange,
+      service,
+      write,
+      async (mediaType, body) => {
+        if (!sagemaker) requireEndpoint(service.spec, "predict");
+        const request = await requestWithHeader(mediaType, body, service, sagemaker);
+        return sagemaker
+          ? write(await predictionTable(service, request, exchange))
+          : predictions(request, exchange, service);
+      },
+    );
   },
 });
 

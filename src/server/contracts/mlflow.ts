@@ -1,3 +1,5 @@
+import { errorIn } from "../answers.js";
+import type { Answer } from "../exchange.js";
 import type { Route } from "../routes/route.js";
 import type { RowsContract } from "./rows/request.js";
 
@@ -27,7 +29,11 @@ const ERROR_CODES: Readonly<Record<number, string>> = {
   504: "DEADLINE_EXCEEDED",
 };
 
-/** MLflow's word for an HTTP status. */
-export function mlflowErrorCode(status: number): string {
-  return ERROR_CODES[status] ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR");
+/** Errors as MLflow has them, with the text that DRUM's clients look for. */
+export function mlflowError(error: unknown, requestId: string): Answer {
+  const body = (text: string, status: number) => ({
+    error_code: ERROR_CODES[status] ?? (status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR"),
+    message: `ERROR: ${text}`,
+  });
+  return errorIn(body, error, requestId);
 }

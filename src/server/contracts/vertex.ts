@@ -1,8 +1,9 @@
 import { drumError } from "../../errors.js";
+import { errorIn } from "../answers.js";
+import type { Answer } from "../exchange.js";
 import { requestOf } from "../input/structured.js";
 import { predictions } from "../routes/predict.js";
 import type { Route } from "../routes/route.js";
-import { onError } from "./open-inference/errors.js";
 import { readiness } from "./readiness.js";
 import { jsonPredictions } from "./rows/answer.js";
 import { predictRowsOr } from "./rows/predict.js";
@@ -37,6 +38,22 @@ export function vertexRoutes(environment: NodeJS.ProcessEnv): Route[] {
     });
   }
   return routes;
+}
+
+const STATUSES: Readonly<Record<number, string>> = {
+  401: "UNAUTHENTICATED",
+  404: "NOT_FOUND",
+  429: "RESOURCE_EXHAUSTED",
+  503: "UNAVAILABLE",
+  504: "DEADLINE_EXCEEDED",
+};
+
+/** Errors as Google's clients read them. */
+function onError(error: unknown, requestId: string): Answer {
+  const body = (message: string, code: number) => ({
+    error: { code, message, status: STATUSES[code] ?? (code < 500 ? "INVALID_ARGUMENT" : "INTERNAL") },
+  });
+  return errorIn(body, error, requestId);
 }
 
 function pathIn(environment: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -5,7 +5,7 @@ import { DataFrame } from "../../../src/data/frame.js";
 import { jsonPredictions } from "../../../src/server/contracts/rows/answer.js";
 import { type FormName, tableUnder } from "../../../src/server/contracts/rows/forms.js";
 import {
-  looksLikeObject,
+  looksLikeRows,
   type RowsContract,
   readObject,
   readRows,
@@ -148,7 +148,7 @@ describe("rows in JSON", () => {
 
   it("are looked for in bodies that are JSON objects by type, or by sight without one", () => {
     const looks = (essence: string, body: string) =>
-      looksLikeObject({ essence, parameters: {} }, Buffer.from(body));
+      looksLikeRows(CONTRACT, { essence, parameters: {} }, Buffer.from(body));
     expect(looks("application/json", ' \n{"a":1}')).toBe(true);
     expect(looks("application/problem+json", "{")).toBe(true);
     expect(looks("", "{")).toBe(true);

@@ -1,5 +1,5 @@
 import { get, isArray, isObject } from "../../../data/formats/json/members.js";
-import { type Json, type JsonObject, parseJson } from "../../../data/formats/json/parse.js";
+import { type Json, type JsonObject, PYTHON_WORDS, parseJson } from "../../../data/formats/json/parse.js";
 import { drumError } from "../../../errors.js";
 import { invalid } from "./datatypes.js";
 import type { Tensor } from "./tensors.js";
@@ -12,6 +12,8 @@ export interface InferRequest {
   readonly outputs?: readonly { readonly name: string; readonly binary: boolean }[];
   /** Whether outputs that are not listed are wanted as bytes. */
   readonly binary: boolean;
+  /** Whether the client's codec makes tables of tensors (MLServer's content type `pd`), of the answer's too. */
+  readonly pandas?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function readInferRequest(body: Uint8Array, jsonLength: string | undefine
   if (!Number.isSafeInteger(length) || length < 0 || length > body.length) {
     throw broken("Inference-Header-Content-Length is no length within the body");
   }
-  const json = parseJson(Buffer.from(body.buffer, body.byteOffset, length).toString("utf8"));
+  const json = parseJson(Buffer.from(body.buffer, body.byteOffset, length).toString("utf8"), 1, PYTHON_WORDS);
   if (!isObject(json)) throw broken("it is not a JSON object");
   const inputs = get(json, "inputs");
   if (!isArray(inputs) || inputs.length === 0) throw broken("inputs is missing or empty");
@@ -41,6 +43,7 @@ export function readInferRequest(body: Uint8Array, jsonLength: string | undefine
     inputs: tensors,
     ...(outputs !== undefined && outputs.length > 0 && { outputs: outputs.map(readOutput) }),
     binary: parameter(json, "binary_data_output") === true,
+    pandas: parameter(json, "content_type") === "pd",
   };
 }
 

@@ -1,12 +1,12 @@
-import { type Column, isMissing, valueAt } from "../../../data/column.js";
-import { floatText } from "../../../data/float-text.js";
+import { type Column, float64Column, isMissing, valueAt } from "../../../data/column.js";
+import { cellTexts } from "../../../data/formats/json/write.js";
 import type { DataFrame } from "../../../data/frame.js";
 import { drumError } from "../../../errors.js";
 import { jsonText } from "../../answers.js";
 import type { Answer } from "../../exchange.js";
 import type { InferRequest } from "./request.js";
 
-/** An output tensor: one column, shape `[rows, 1]`. */
+/** An output tensor: one column, shape `[rows, 1]`; `[rows, width]` of vectors, `[rows, height, width]` of matrices. */
 interface Output {
   readonly name: string;
   readonly datatype: "BOOL" | "INT32" | "INT64" | "FP32" | "FP64" | "BYTES";
@@ -27,7 +27,7 @@ export interface ModelIdentity {
 export function inferAnswer(
   frame: DataFrame,
   model: ModelIdentity,
-  { id, outputs, binary }: InferRequest,
+  { id, outputs, binary, pandas }: InferRequest,
 ): Answer {
   const wanted = outputs ?? frame.names.map((name) => ({ name, binary: false }));
   const tensors = wanted.map((one): Output => {
@@ -42,7 +42,7 @@ export function inferAnswer(
   const pieces: Uint8Array[] = [];
   const written = tensors.map((tensor) => {
     const { name, datatype, column } = tensor;
-    const head = `"name":${JSON.stringify(name)},"shape":[${column.length},1],"datatype":"${datatype}"`;
+    const head = `"name":${JSON.stringify(name)},"shape":[${shapeOf(column)}],"datatype":"${datatype}"`;
     if (!tensor.binary) {
       const content = datatype === "BYTES" ? "str" : "np";
       return `{${head},"parameters":{"content_type":"${content}"},"data":[${elements(column)}]}`;
@@ -53,7 +53,8 @@ export function inferAnswer(
   });
   const json =
     `{"model_name":${JSON.stringify(model.name)},"model_version":"${model.version}",` +
-    `${id === undefined ? "" : `"id":${JSON.stringify(id)},`}"outputs":[${written.join(",")}]}`;
+    `${id === undefined ? "" : `"id":${JSON.stringify(id)},`}` +
+    `${pandas ? '"parameters":{"content_type":"pd"},' : ""}"outputs":[${written.join(",")}]}`;
   if (pieces.length === 0) return jsonText(json);
   const head = Buffer.from(json);
   return {
@@ -79,22 +80,24 @@ export function datatypeOf({ type }: Column): Output["datatype"] {
       return "FP32";
     case "float64":
     case "sparse":
+    case "vector":
+    case "matrix":
       return "FP64";
     default:
       return "BYTES";
   }
 }
 
+function shapeOf(column: Column): readonly number[] {
+  if (column.type === "vector") return [column.length, column.width];
+  return [column.length, ...(column.type === "matrix" ? column.shape : [1])];
+}
+
+/** Elements of JSON, row after row. */
 function elements(column: Column): string {
-  if (column.type === "float64" && column.validity === undefined) {
-    return Array.from(column.values, (value) => (Number.isFinite(value) ? floatText(value) : "null")).join(
-      ",",
-    );
-  }
-  return Array.from({ length: column.length }, (_, i) => {
-    const value = valueAt(column, i);
-    return typeof value === "bigint" ? String(value) : JSON.stringify(value);
-  }).join(",");
+  const flat = column.type === "vector" || column.type === "matrix" ? float64Column(column.values) : column;
+  const text = cellTexts(flat);
+  return Array.from({ length: flat.length }, (_, i) => text(i)).join(",");
 }
 
 /** Elements as bytes, little-endian; a missing text is empty. */
@@ -104,7 +107,9 @@ function bytesOf(column: Column): Uint8Array {
     case "int32":
     case "int64":
     case "float32":
-    case "float64": {
+    case "float64":
+    case "vector":
+    case "matrix": {
       const { values } = column;
       return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     }

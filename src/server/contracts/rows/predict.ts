@@ -8,7 +8,7 @@ import type { Answer, Exchange } from "../../exchange.js";
 import { predictionTable } from "../../prediction-table.js";
 import { hookAnswer } from "../../routes/unstructured.js";
 import type { Service } from "../../service.js";
-import { hasRows, looksLikeObject, type RowsContract, readObject, readRows } from "./request.js";
+import { hasRows, looksLikeRows, type RowsContract, readObject, readRows } from "./request.js";
 
 /**
  * Answers a request in a platform's words. An unstructured model is given the body as it came, and answers itself.
@@ -42,7 +42,7 @@ export async function predictRowsOr(
   if (isUnstructured(service)) return hookAnswer(exchange, service);
   const mediaType = parseMediaType(exchange.headers["content-type"]);
   const body = await exchange.body();
-  const answer = looksLikeObject(mediaType, body)
+  const answer = looksLikeRows(contract, mediaType, body)
     ? await withBadRequests(async () => {
         const json = readObject(contract, mediaType, body);
         return hasRows(json, contract)

@@ -1,5 +1,5 @@
 import { toUtf8 } from "../../../data/charset.js";
-import { get, isObject, keysOf } from "../../../data/formats/json/members.js";
+import { get, isArray, isObject, keysOf } from "../../../data/formats/json/members.js";
 import { type JsonObject, PYTHON_WORDS, parseJson } from "../../../data/formats/json/parse.js";
 import type { DataFrame } from "../../../data/frame.js";
 import type { MediaType } from "../../../data/media-type.js";
@@ -14,14 +14,17 @@ export interface RowsContract {
   readonly keys: readonly FormName[];
   /** The key of parameters, where the platform has them. */
   readonly parameters?: string;
+  /** What a bare array is, where the platform has such requests. */
+  readonly bare?: FormName;
 }
 
 const OPENING = /^\s*\{/;
+const OPENING_OR_BARE = /^\s*[{[]/;
 
-/** Whether a body is one JSON object, as far as its content type, or its first bytes without one, say. */
-export function looksLikeObject({ essence }: MediaType, body: Uint8Array): boolean {
+/** Whether a body may be a contract's JSON, as far as its content type, or its first bytes without one, say. */
+export function looksLikeRows({ bare }: RowsContract, { essence }: MediaType, body: Uint8Array): boolean {
   if (essence !== "" && essence !== "text/json" && !/^application\/(.+\+)?json$/.test(essence)) return false;
-  return OPENING.test(
+  return (bare === undefined ? OPENING : OPENING_OR_BARE).test(
     Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 64)).toString("latin1"),
   );
 }
@@ -32,6 +35,7 @@ export function looksLikeObject({ essence }: MediaType, body: Uint8Array): boole
  */
 export function readObject(contract: RowsContract, { parameters }: MediaType, body: Uint8Array): JsonObject {
   const json = parseJson(toUtf8(body, parameters.charset).toString(), 1, PYTHON_WORDS);
+  if (contract.bare !== undefined && isArray(json)) return new Map([[contract.bare, json]]);
   if (!isObject(json)) throw broken(contract, "it is not a JSON object");
   return json;
 }
