@@ -1,6 +1,7 @@
 import { concatFrames } from "../data/concat.js";
 import type { DataFrame } from "../data/frame.js";
 import { asPayloadError, readBytes, readFrame } from "../data/read.js";
+import { type ReadLimits, readLimits } from "../data/read-limits.js";
 import { withinLimit } from "../data/row-limit.js";
 import { drumError } from "../errors.js";
 import type { NeededColumns } from "../predictors/predictor.js";
@@ -10,7 +11,7 @@ import { typeName } from "./hooks/type-name.js";
 import type { ScoreArguments } from "./hooks/types.js";
 import { loadModelObject, type ModelObject } from "./load-model-object.js";
 import { encodedReply } from "./predictions/encode.js";
-import { type ModelSpec, type ReadLimits, readLimits } from "./spec.js";
+import type { ModelSpec } from "./spec.js";
 import { targetTypeOf } from "./target-types/registry.js";
 import type { TargetType } from "./target-types/target-type.js";
 import { answersTogether } from "./together.js";

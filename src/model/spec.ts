@@ -41,11 +41,3 @@ export interface ModelSpec {
 
 /** The language of the host that runs the model. Artifacts that Node runs itself count as `node`. */
 export type Language = "node" | "python" | "r" | "julia" | "java";
-
-/** What may be read of a request. */
-export const readLimits = ({ maxRows, maxBodySize }: ModelSpec) => ({
-  ...(maxRows !== undefined && { rowLimit: maxRows }),
-  ...(maxBodySize !== undefined && { sizeLimit: maxBodySize }),
-});
-
-export type ReadLimits = ReturnType<typeof readLimits>;

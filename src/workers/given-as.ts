@@ -3,8 +3,8 @@ import type { DataFrame } from "../data/frame.js";
 import type { MediaType } from "../data/media-type.js";
 import type { Payload } from "../data/payload.js";
 import { asPayloadError, type ReadFrameOptions, readFrame } from "../data/read.js";
+import type { ReadLimits } from "../data/read-limits.js";
 import { tablePayload } from "../data/table-payload.js";
-import type { ReadLimits } from "../model/spec.js";
 import type { Takes, WorkRequest } from "../model/work.js";
 import type { Readable } from "./readable.js";
 

@@ -3,8 +3,9 @@ import type { Format } from "../data/formats/format.js";
 import { resolveFormat } from "../data/formats/resolve.js";
 import type { FileRange, Payload } from "../data/payload.js";
 import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../data/read.js";
+import { readLimits } from "../data/read-limits.js";
 import { tablePayload } from "../data/table-payload.js";
-import { type Language, type ModelSpec, readLimits } from "../model/spec.js";
+import type { Language, ModelSpec } from "../model/spec.js";
 import type { ModelInfo, WorkRequest } from "../model/work.js";
 import { givenAs } from "./given-as.js";
 
