@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { controlGroups, MOUNT, SELF, upward } from "../../workers/cgroup.js";
 
 /** Memory of the control group that this process runs in, in MB; `null` where there is no figure or no limit. */
 export interface ContainerMemory {
@@ -57,22 +58,11 @@ export async function containerRoom(mount = MOUNT, self = SELF): Promise<number 
   return least;
 }
 
-const MOUNT = "/sys/fs/cgroup";
-const SELF = "/proc/self/cgroup";
-
 async function ownGroup(mount: string, self: string) {
-  const groups = (await text(self)) ?? "";
-  const version1 = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1];
-  const version2 = /^0::(.*)$/m.exec(groups)?.[1] ?? "/";
+  const { version1, version2 } = controlGroups((await text(self)) ?? "", "memory");
   return version1 === undefined
     ? { files: FILES.v2, root: mount, group: version2 }
     : { files: FILES.v1, root: join(mount, "memory"), group: version1 };
-}
-
-/** The group and those above it. */
-function upward(group: string): string[] {
-  const at = join("/", group);
-  return at === "/" ? [at] : [at, ...upward(dirname(at))];
 }
 
 /** From the group itself, or where a container sees only its own group as the root, from there. */
