@@ -1,4 +1,5 @@
 import { closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
 import { isatty } from "node:tty";
 
 /**
@@ -7,10 +8,12 @@ import { isatty } from "node:tty";
  */
 export function onHangUp(reload: () => void): void {
   if (process.platform === "win32") return;
-  const inTerminal = isatty(1) || isatty(2);
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  const written = terminals.some((descriptor) => descriptor > 0);
   process.on("SIGHUP", () => {
-    if (inTerminal && !hasTerminal()) process.kill(process.pid, "SIGTERM");
-    else reload();
+    if (!written || hasTerminal()) return reload();
+    for (const descriptor of terminals) leadNowhere(descriptor);
+    process.kill(process.pid, "SIGTERM");
   });
 }
 
@@ -21,4 +24,11 @@ function hasTerminal(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Node puts terminals right when it ends, and aborts where they are gone. */
+function leadNowhere(descriptor: number): void {
+  closeSync(descriptor);
+  // The lowest free number, which is this one.
+  openSync(devNull, "r+");
 }
