@@ -6,7 +6,7 @@ import type { Route } from "./route.js";
 export const info: Route = {
   method: "GET",
   paths: ["/info"],
-  handle: (_, { spec, pool, version }) =>
+  handle: (_, { spec, pool, modelVersion, version }) =>
     json({
       codeDir: spec.codeDir,
       targetType: spec.targetType,
@@ -16,6 +16,7 @@ export const info: Route = {
       drumServer: "flask",
       modelMetadata: spec.metadata,
       predictor: pool.info.predictor,
+      modelVersion,
       ...labelsOf(spec),
     }),
 };
