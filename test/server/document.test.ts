@@ -303,6 +303,39 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("has every route under one of its headings", () => {
+    const headings = DOCUMENT.tags.map(({ name }) => name);
+    for (const [path, operations] of Object.entries(DOCUMENT.paths)) {
+      for (const [method, { tags }] of Object.entries(operations)) {
+        if (method !== "parameters")
+          expect([path, headings.includes(tags?.[0] ?? ""), tags?.length]).toEqual([path, true, 1]);
+      }
+    }
+  });
+
+  it.each(["regression", "transform", "unstructured"] as const)(
+    "as a %s model's server gives it has just the routes that its kind of model answers",
+    async (name) => {
+      const { url } = servers[name];
+      const fitted = (await (await fetch(`${url}/openapi.json`)).json()) as typeof DOCUMENT;
+      const texts = { name: "b", shape: [2, 1], datatype: "BYTES", data: ["x", "y"] };
+      const bodies = [JSON.stringify({ instances: [{ a: 1.5, b: "x" }] }), infer([FLOATS, texts])];
+      const isAnswered = async (path: string) => {
+        const target = url + path.replace("{model}", modelNames[name]).replace("{version}", "1");
+        const ask = { method: "POST", headers: { "content-type": "application/json" } };
+        const answers = await Promise.all(bodies.map((body) => fetch(target, { ...ask, body })));
+        return answers.some(({ ok }) => ok);
+      };
+      const predicting = Object.keys(DOCUMENT.paths).filter(
+        (path) => DOCUMENT.paths[path]!.post !== undefined && !path.startsWith("/v2/repository"),
+      );
+      const answered = await Promise.all(predicting.map(isAnswered));
+      expect(predicting.filter((path) => Object.hasOwn(fitted.paths, path))).toEqual(
+        predicting.filter((_, i) => answered[i]),
+      );
+    },
+  );
+
   it("has a case here for every route", () => {
     const tried = new Set(CASES.map(({ path }) => path));
     expect([...tried].sort()).toEqual(Object.keys(DOCUMENT.paths).sort());

@@ -14,6 +14,7 @@ interface Documented {
   readonly content?: Content;
 }
 interface Operation {
+  readonly tags?: readonly string[];
   readonly security?: readonly unknown[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, Documented>>;
@@ -22,6 +23,7 @@ interface Operation {
 /** The OpenAPI document. */
 export const DOCUMENT = parse(readFileSync(`${ROOT}/api-spec/drum_server_api.yaml`, "utf8")) as {
   readonly openapi: string;
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 };
 

@@ -1,5 +1,5 @@
 import type { DashboardData } from "../../server/pages/dashboard-data.js";
-import { type Chart, lineChart } from "./chart.js";
+import { type Chart, lineChart, type Scale } from "./chart.js";
 import { byId, html } from "./elements.js";
 import { type Between, history } from "./history.js";
 import { bytes, duration, lasting, rounded } from "./units.js";
@@ -19,13 +19,16 @@ const perSecond = (value: number) => `${rounded(value)}/s`;
 /** Shows how the server is, from one look at it after another. */
 export function liveView(): { show(look: DashboardData): void } {
   const past = history(SHOWN);
-  const chart = (id: string, title: string, names: readonly string[], format: (value: number) => string) =>
-    lineChart(byId(id), title, names, format);
+  const chart = (id: string, title: string, names: readonly string[], scale: Scale) =>
+    lineChart(byId(id), title, names, scale);
   const charts = {
-    requests: chart("chart-requests", "Requests a second", ["all", "errors"], perSecond),
-    latency: chart("chart-latency", "Latency", ["p50", "p90", "p99"], duration),
-    queue: chart("chart-queue", "Requests waiting", ["waiting"], rounded),
-    memory: chart("chart-memory", "Memory", ["server", "workers"], bytes),
+    requests: chart("chart-requests", "Requests a second", ["all", "errors"], { format: perSecond }),
+    latency: chart("chart-latency", "Latency", ["p50", "p90", "p99"], {
+      format: duration,
+      logarithmic: true,
+    }),
+    queue: chart("chart-queue", "Requests waiting", ["waiting"], { format: rounded }),
+    memory: chart("chart-memory", "Memory", ["server", "workers"], { format: bytes, unit: 2 ** 20 }),
   };
   return {
     show(look) {
@@ -67,8 +70,7 @@ function showNumbers(look: DashboardData, soon: Between, minute: Between): void 
   };
   for (const [name, text] of Object.entries(texts)) byId(`figure-${name}`).textContent = text;
   const { limit, machine } = look.memory;
-  byId("memory-of").textContent =
-    limit === null ? `of the machine's ${bytes(machine)}` : `of ${bytes(limit)} that it may have`;
+  byId("memory-of").textContent = limit === null ? `of ${bytes(machine)}` : `of at most ${bytes(limit)}`;
 }
 
 const workerMemory = ({ workers }: DashboardData) =>

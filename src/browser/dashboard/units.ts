@@ -16,7 +16,10 @@ export function lasting(seconds: number): string {
   ] as const;
   const first = units.findIndex(([count]) => count > 0);
   const shown = first < 0 ? units.slice(-1) : units.slice(first, first + 2);
-  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
+  return shown
+    .filter(([count], i) => i === 0 || count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
 }
 
 export function bytes(count: number): string {

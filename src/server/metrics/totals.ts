@@ -19,7 +19,7 @@ export function totalsOf(metrics: readonly Metric[]): Totals {
   const requests: Record<string, number> = {};
   const routes = new Set<string | undefined>();
   for (const { label, value } of samplesOf(metrics, "drum_requests_total")) {
-    if (label("method") !== "POST") continue;
+    if (label("method") !== "POST" || label("route")?.startsWith(MANAGING)) continue;
     const status = label("status") ?? "";
     requests[status] = (requests[status] ?? 0) + value;
     routes.add(label("route"));
@@ -42,6 +42,9 @@ export function totalsOf(metrics: readonly Metric[]): Totals {
     restarts: sum(metrics, "drum_worker_restarts_total"),
   };
 }
+
+/** Routes that load models instead of asking them. */
+const MANAGING = "/v2/repository/";
 
 interface Labelled extends Sample {
   /** The value of one of the labels. */

@@ -3,7 +3,7 @@ import type { ModelInfo } from "../../model/work.js";
 type Features = NonNullable<ModelInfo["features"]>;
 
 /** A table of one row that a model may be asked with. */
-export interface ExampleTable {
+interface Row {
   readonly names: readonly string[];
   readonly values: readonly (number | string)[];
 }
@@ -14,31 +14,41 @@ const TEXT = new Set(["c", "tensor(string)"]);
 /** Wider tables are no help to a reader. */
 const WIDEST = 500;
 
-/** A row of zeros, and of words where the model takes text. */
-export function exampleTable(features: Features): ExampleTable {
-  const shown = features.length > WIDEST ? [] : features;
-  return {
-    names: shown.map(({ name }) => name),
-    values: shown.map(({ type = "" }) => (TEXT.has(type) ? "text" : 0)),
-  };
-}
+/** The table as each contract writes it, by the end of a route's path. */
+const WRITTEN: readonly (readonly [pathEnd: string, write: (row: Row) => unknown])[] = [
+  ["/infer", tensors],
+  [":predict", (row) => ({ instances: [record(row)] })],
+  ["/score", ({ names, values }) => ({ input_data: { columns: names, index: [0], data: [values] } })],
+  ...["/predict", "/predictions", "/invocations", "/transform"].map(
+    (path) => [path, (row: Row) => [record(row)]] as const,
+  ),
+];
 
 /**
- * The table as each contract writes it, by the name of the request's schema in the document, or by its media type where
- * the schema has no name.
+ * Writes a row of zeros, and of words where the model takes text, as an example of what a route takes; `undefined` where
+ * none is known.
  */
-export function examplesOf({ names, values }: ExampleTable): ReadonlyMap<string, unknown> {
-  if (names.length === 0) return new Map();
-  const row = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
+export function exampleFor(features: Features, path: string, mediaType: string): unknown {
+  if (features.length === 0 || features.length > WIDEST) return undefined;
+  const row = {
+    names: features.map(({ name }) => name),
+    values: features.map(({ type = "" }) => (TEXT.has(type) ? "text" : 0)),
+  };
+  if (mediaType === "text/csv") return csv(row);
+  const write = WRITTEN.find(([end]) => path.endsWith(end))?.[1];
+  return mediaType === "application/json" ? write?.(row) : undefined;
+}
+
+const record = ({ names, values }: Row) => Object.fromEntries(names.map((name, i) => [name, values[i]]));
+
+function tensors({ names, values }: Row): unknown {
   const inputs = names.map((name, i) => {
     const datatype = typeof values[i] === "number" ? "FP64" : "BYTES";
     return { name, datatype, shape: [1, 1], data: [values[i]] };
   });
-  return new Map<string, unknown>([
-    ["text/csv", `${names.map(csvField).join(",")}\n${values.join(",")}\n`],
-    ["Rows", [row]],
-    ["OpenInferenceRequest", { inputs }],
-  ]);
+  return { inputs };
 }
+
+const csv = ({ names, values }: Row) => `${names.map(csvField).join(",")}\n${values.join(",")}\n`;
 
 const csvField = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,18 +1,24 @@
 import { gunzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { targetTypeOf } from "../../model/target-types/registry.js";
+import type { TargetType } from "../../model/target-types/target-type.js";
+import type { ModelInfo } from "../../model/work.js";
 import type { Answer, Exchange } from "../exchange.js";
 import type { Service } from "../service.js";
-import { examplesOf, exampleTable } from "./examples.js";
+import { exampleFor } from "./examples.js";
 import { fileAnswer, type PageFile, pageFile, textFile } from "./files.js";
 
-type Content = Readonly<Record<string, { readonly schema?: unknown; readonly example?: unknown }>>;
+type Features = NonNullable<ModelInfo["features"]>;
 
 interface Operation {
-  readonly requestBody?: { readonly content: Content };
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> };
 }
 
-type PathItem = Readonly<Record<string, Operation>>;
+interface PathItem {
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly get?: Operation;
+  readonly post?: Operation;
+}
 
 /** As far as it is looked at here. */
 export interface OpenApi {
@@ -20,12 +26,17 @@ export interface OpenApi {
   readonly paths: Readonly<Record<string, PathItem>>;
 }
 
-/** Paths that only models of some target types answer, by their route. */
-const PATHS_OF = {
-  predict: ["/predict", "/predictions", "/invocations"],
-  predictUnstructured: ["/predictUnstructured", "/predictionsUnstructured"],
-  transform: ["/transform"],
-} as const;
+/** Which routes of a model answer a path, where not all do. */
+const ANSWERED_BY: Readonly<Record<string, readonly TargetType["route"][]>> = {
+  "/predict": ["predict"],
+  "/predictions": ["predict"],
+  "/transform": ["transform"],
+  "/predictUnstructured": ["predictUnstructured"],
+  "/predictionsUnstructured": ["predictUnstructured"],
+  "/invocations": ["predict", "transform"],
+  "/v2/models/{model}/infer": ["predict", "transform"],
+  "/v2/models/{model}/versions/{version}/infer": ["predict", "transform"],
+};
 
 const served = {
   json: new WeakMap<Service["spec"], PageFile>(),
@@ -54,11 +65,7 @@ const YAML_TYPE = "application/yaml";
 export function fitted(document: OpenApi, { spec, pool }: Pick<Service, "spec" | "pool">): OpenApi {
   const { route } = targetTypeOf(spec.targetType);
   const { predictor, features } = pool.info;
-  const others = new Set<string>(
-    Object.entries(PATHS_OF).flatMap(([name, paths]) => (name === route ? [] : paths)),
-  );
-  const examples = features && examplesOf(exampleTable(features));
-  const paths = Object.entries(document.paths).filter(([path]) => !others.has(path));
+  const paths = Object.entries(document.paths).filter(([path]) => ANSWERED_BY[path]?.includes(route) ?? true);
   const about = `This server runs **${literal(spec.name)}**, a model of target type ${spec.targetType} (${literal(predictor)}).`;
   return {
     ...document,
@@ -70,23 +77,24 @@ export function fitted(document: OpenApi, { spec, pool }: Pick<Service, "spec" |
     // The folder that the document is in, wherever a proxy shows that.
     servers: [{ url: "." }],
     paths: Object.fromEntries(
-      examples === undefined ? paths : paths.map(([path, item]) => [path, withExamples(item, examples)]),
+      paths.map(([path, item]) => [path, withExamples(path, item, spec.name, features ?? [])]),
     ),
   } as OpenApi;
 }
 
-function withExamples(item: PathItem, examples: ReadonlyMap<string, unknown>): PathItem {
-  const operations = Object.entries(item).map(([method, operation]) => {
-    const { requestBody } = operation;
+function withExamples(path: string, item: PathItem, model: string, features: Features): PathItem {
+  const { parameters, ...operations } = item;
+  const named = parameters?.map((one) => (one.name === "model" ? { ...one, example: model } : one));
+  const exampled = Object.entries(operations).map(([method, operation]) => {
+    const { requestBody } = operation as Operation;
     if (requestBody === undefined) return [method, operation];
     const content = Object.entries(requestBody.content).map(([mediaType, one]) => {
-      const { $ref } = (one.schema ?? {}) as { readonly $ref?: string };
-      const example = examples.get($ref?.split("/").at(-1) ?? mediaType);
+      const example = exampleFor(features, path, mediaType);
       return [mediaType, example === undefined ? one : { ...one, example }];
     });
     return [method, { ...operation, requestBody: { ...requestBody, content: Object.fromEntries(content) } }];
   });
-  return Object.fromEntries(operations) as PathItem;
+  return { ...(named && { parameters: named }), ...Object.fromEntries(exampled) };
 }
 
 /** Text of a model inside Markdown. */

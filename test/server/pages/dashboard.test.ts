@@ -138,6 +138,7 @@ describe("the totals of a server", () => {
       ["n", "/predict", "POST", "200", 0.05],
       ["m", "/v2/models/{model}/infer", "POST", "200", 5],
       ["m", "/livez", "GET", "200", 0.5],
+      ["m", "/v2/repository/models/{model}/load", "POST", "200", 0.5],
     ] as const) {
       requests.add(1, model, route, method, status);
       durations.observe(seconds, model, route);

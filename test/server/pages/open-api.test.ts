@@ -31,13 +31,18 @@ describe("the document of a server", () => {
     const examples = content(document, "/predict");
     expect(examples["text/csv"]!.example).toBe('age,"a ""b"", c",job\n0,0,text\n');
     expect(examples["application/json"]!.example).toEqual([{ age: 0, 'a "b", c': 0, job: "text" }]);
-    const tensors = content(document, "/v2/models/{model}/infer")["application/json"]!.example;
-    for (const [path, type, example] of [
-      ["/predict", "text/csv", examples["text/csv"]!.example],
-      ["/predict", "application/json", JSON.stringify(examples["application/json"]!.example)],
-      ["/v2/models/{model}/infer", "application/json", JSON.stringify(tensors)],
-    ] as const) {
-      expect(requestProblems("POST", path, type, Buffer.from(String(example)))).toEqual([]);
+    for (const path of [
+      "/predict",
+      "/invocations",
+      "/score",
+      "/v1/models/{model}:predict",
+      "/v2/models/{model}/infer",
+    ]) {
+      const example = content(document, path)["application/json"]!.example;
+      expect(example, path).toBeDefined();
+      expect(requestProblems("POST", path, "application/json", Buffer.from(JSON.stringify(example)))).toEqual(
+        [],
+      );
     }
     expect(content(modelled({}), "/predict")["text/csv"]!.example).toBeUndefined();
   });
