@@ -32,8 +32,9 @@ const FILES = {
  */
 export async function containerMemory(mount = MOUNT, self = SELF): Promise<ContainerMemory> {
   const { files, root, group } = await ownGroup(mount, self);
+  const ofHierarchy = await hierarchyLimit(root, group);
   return {
-    container_limit: (await ofHierarchy(root, group)) ?? (await tightest(files.limit, root, group)),
+    container_limit: ofHierarchy === undefined ? await tightest(files.limit, root, group) : ofHierarchy,
     container_used: await figure(files.used, root, group),
     container_max_used: await figure(files.maxUsed, root, group),
   };
@@ -74,7 +75,7 @@ async function figure(file: string, root: string, group: string): Promise<number
  * The limit that version 1 makes of the group's own and those above it, as far as they hold: also of those that a container
  * does not see. `undefined` where the kernel does not tell.
  */
-async function ofHierarchy(root: string, group: string): Promise<number | null | undefined> {
+async function hierarchyLimit(root: string, group: string): Promise<number | null | undefined> {
   const stat = (await text(join(root, group, "memory.stat"))) ?? (await text(join(root, "memory.stat")));
   const bytes = /^hierarchical_memory_limit (\d+)$/m.exec(stat ?? "")?.[1];
   return bytes === undefined ? undefined : toMB(bytes);

@@ -107,14 +107,25 @@ export async function startTracing(scheme: "http" | "https", version: string, lo
     return { traceId, spanId, traceFlags: sampled ? 1 : 0, isRemote: true };
   }
 
+  /** What goes wrong with a trace is nothing to its request. */
+  const guarded =
+    <Given extends readonly unknown[]>(tell: (...given: Given) => void) =>
+    (...given: Given): void => {
+      try {
+        tell(...given);
+      } catch (error) {
+        api.diag.error(String(error));
+      }
+    };
+
   return {
     observer: {
-      began,
+      began: guarded(began),
       answered({ record }) {
         const found = open.get(record);
         if (found !== undefined) found.answered = performance.now();
       },
-      ended,
+      ended: guarded(ended),
     },
     async flush(within) {
       await provider.forceFlush({ timeoutMillis: within }).catch(() => {});
