@@ -152,6 +152,20 @@ def score(data, model):
     expect((await score(codeDir, [...REGRESSION, "--input-charset", "utf-16"], file)).text).toBe(answer);
   });
 
+  it("read UTF-16 without a mark of its byte order as little-endian, and refuse what is none by one clear message", async () => {
+    const file = join(folder, "wide.csv");
+    const codeDir = model({ "custom.py": "def score(data, model):\n    return data['é'] * 2\n" });
+    const asUtf16 = [...REGRESSION, "--input-charset", "utf-16"];
+    writeFileSync(file, "é,b\n1,2\n3,4\n", "utf16le");
+    expect((await score(codeDir, asUtf16, file)).text).toBe("Predictions\n2.0\n6.0\n");
+    writeFileSync(file, "odd");
+    const { code, stderr } = await score(codeDir, asUtf16, file);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^drum score: error: The data is not valid utf-16-le at byte offset 2, on line 1\./,
+    );
+  });
+
   it("get rows batch by batch when told so", async () => {
     const codeDir = model({
       "custom.py": "def score(data, model):\n    return data.iloc[:, 0] * 0 + len(data)\n",

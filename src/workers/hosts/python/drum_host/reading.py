@@ -1,4 +1,5 @@
 """Reads data as pandas data frames, in the formats that drum reads."""
+import codecs
 import csv
 import gzip
 import io
@@ -54,6 +55,7 @@ def _read_csv(data, payload, options, charset):
     frame = plain_csv.read(whole) if usual else None
     if frame is not None:
         return frame
+    charset = _with_byte_order(charset, whole)
     most = options.get("max_rows")
     try:
         options = {"sep": delimiter, "quotechar": quote, "encoding": charset}
@@ -74,7 +76,7 @@ def _read_csv(data, payload, options, charset):
         return frame
     except LookupError as error:
         raise Failure("CHARSET_UNKNOWN") from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise _charset_failure(whole, charset, payload) from error
     except pd.errors.EmptyDataError as error:
         raise Failure("INPUT_EMPTY", format="CSV") from error
@@ -97,12 +99,21 @@ def _require_even_rows(text, delimiter, quote, columns, payload):
             raise Failure("CSV_RAGGED", line=line, actual=len(record), expected=columns)
 
 
+def _with_byte_order(charset, data):
+    """UTF-16 without a mark of its byte order, which pandas refuses, is little-endian (WHATWG Encoding Standard)."""
+    if charset.lower() not in ("utf-16", "utf16") or data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return charset
+    return "utf-16-le"
+
+
 def _charset_failure(data, charset, payload):
     try:
         data.decode(charset)
     except UnicodeDecodeError as error:
         line = payload.first_line + data[: error.start].count(b"\n") - payload.header.count(b"\n")
         return Failure("INPUT_CHARSET", charset=charset, offset=error.start - len(payload.header), line=line)
+    except UnicodeError:
+        pass
     return Failure("DATA_UNREADABLE", format="CSV", problem=f"it is not valid {charset}")
 
 
@@ -156,7 +167,7 @@ def _text(data, charset, payload):
         text = data.decode(charset)
     except LookupError as error:
         raise Failure("CHARSET_UNKNOWN") from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise _charset_failure(data, charset, payload) from error
     return text.lstrip("\ufeff")
 

@@ -43,7 +43,7 @@ def call_of(payload, request):
         return data.decode("utf-8-sig" if codecs.lookup(charset).name == "utf-8" else charset), named
     except LookupError as error:
         raise Failure("CHARSET_UNKNOWN") from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise Failure("TEXT_INVALID", charset=charset) from error
 
 
