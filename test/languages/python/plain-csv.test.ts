@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 import numpy as np, pandas as pd
 from drum_host import plain_csv
+from drum_host.predictors.arrays import few_numbers
 
 def attempt(data):
     try: return pd.read_csv(io.BytesIO(data))
@@ -26,7 +27,13 @@ def same(plain, ordinary):
         if one.dtype == np.float64: assert one.to_numpy().tobytes() == other.to_numpy().tobytes()
         if one.dtype == object: assert [*map(type, one)] == [*map(type, other)]
 
-differing, plain_ones = [], 0
+def same_numbers(names, values, ordinary):
+    assert names.equals(ordinary.columns)
+    expected = few_numbers(ordinary)
+    assert expected is not None and (expected.dtype, expected.shape) == (values.dtype, values.shape)
+    assert expected.tobytes() == values.tobytes() and expected.flags.f_contiguous == values.flags.f_contiguous
+
+differing, plain_ones, number_ones = [], 0, 0
 for line in sys.stdin:
     data = json.loads(line).encode()
     ordinary = attempt(data)
@@ -35,14 +42,20 @@ for line in sys.stdin:
     known = attempt(header + b",".join([b"x"] * (header.count(b",") + 1)))
     if known is not None: plain_csv.learn(header + b"x", known)
     plain = plain_csv.read(data)
-    if plain is None: continue
+    numbers = plain_csv.read_numbers(data)
+    if plain is None:
+        if numbers is not None: differing.append([data.decode(), "numbers that are not plain"])
+        continue
     plain_ones += 1
     try:
         assert ordinary is not None
         same(plain, ordinary)
+        if numbers is not None:
+            number_ones += 1
+            same_numbers(*numbers, ordinary)
     except AssertionError as error:
         differing.append([data.decode(), str(error)])
-json.dump({"plain": plain_ones, "differing": differing[:3]}, sys.stdout)
+json.dump({"plain": plain_ones, "numbers": number_ones, "differing": differing[:3]}, sys.stdout)
 `;
 
 const digits = (maxLength: number) =>
@@ -120,8 +133,9 @@ describe.each(pythons("pandas"))("plain rows of CSV, with %s", (python) => {
       maxBuffer: 1 << 26,
     });
     expect(stderr).toBe("");
-    const { plain, differing } = JSON.parse(stdout);
+    const { plain, numbers, differing } = JSON.parse(stdout);
     expect(differing, `seed ${seed}`).toEqual([]);
     expect(plain).toBeGreaterThan(FILES / 6);
+    expect(numbers).toBeGreaterThan(FILES / 100);
   });
 });

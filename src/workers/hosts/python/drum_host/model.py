@@ -9,7 +9,7 @@ from .payload import Payload
 from .predictors import SUPPORTED, load_artifact, predictor_for
 from .predictors.arrays import FEW
 from .predictors.naming import frame_of
-from .reading import read_frame, require_rows
+from .reading import read_frame, read_numbers, require_rows
 from .task import load_task, task_predictor
 from .unstructured import call_of, reply_of
 
@@ -49,6 +49,8 @@ class Model:
             hooks.call("init", code_dir=spec["codeDir"])
         self._predictor = None
         self._model = self._load()
+        # Whether nothing but the predictor sees what is read.
+        self._asks_arrays = self._is_rowwise() and not self._transforms
         self._ways = self._ways_together(group_rows or _GROUP_ROWS)
         self.info = self._info()
 
@@ -60,7 +62,7 @@ class Model:
         if not asked or self._unstructured or self._transforms:
             return []
         ways = [together.as_frames(self._predict, most_rows)]
-        if self._is_rowwise():
+        if self._asks_arrays:
             ways.insert(0, together.as_arrays(self._predictor.few, self._predict_few, min(FEW, most_rows)))
         return ways
 
@@ -130,6 +132,14 @@ class Model:
             data, named = call_of(payload, request)
             returned = self._hooks.call("score_unstructured", self._model, data, **named)
             return (frames.BYTES, *reply_of(returned))
+        few = self._few(payload, request)
+        if few is not None:
+            try:
+                schema, buffers = table.encode(self._predict_few(few))
+                return frames.TABLE, {"table": schema, "inputRows": len(few)}, buffers
+            except Exception:
+                # Let the library say it of the user's data frame.
+                pass
         data = self._read(payload, request)
         rows = len(data) if isinstance(data, pd.DataFrame) else None
         frame = self._predict_batches(data, request.get("batchRows"))
@@ -150,7 +160,19 @@ class Model:
 
     def _read_rows(self, request, body):
         """The data of a request that asks for predictions of rows and for nothing else, else None."""
-        return self._read(Payload(request["payload"], body), request) if _MORE.isdisjoint(request) else None
+        if not _MORE.isdisjoint(request):
+            return None
+        payload = Payload(request["payload"], body)
+        few = self._few(payload, request)
+        return self._read(payload, request) if few is None else few
+
+    def _few(self, payload, request):
+        """A few rows of numbers as the array that the predictor takes, sooner than by a data frame; else None."""
+        if not self._asks_arrays or not _MORE.isdisjoint(request):
+            return None
+        numbers = read_numbers(payload, request.get("read") or {})
+        few = None if numbers is None else self._predictor.few_of(*numbers)
+        return None if few is None or (self._max_rows is not None and len(few) > self._max_rows) else few
 
     def _read(self, payload, request):
         if not self._hooks.has("read_input_data"):

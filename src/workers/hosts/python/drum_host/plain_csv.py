@@ -48,15 +48,50 @@ def learn(data, frame):
 
 def read(data):
     """The data frame that read_csv makes of these bytes, or None for what is to be left to it."""
+    taken = _taken_apart(data, _WORDS)
+    if taken is None:
+        return None
+    (names, places), body, fields, rows = taken
+    only_numbers = not body.translate(None, _NUMBERS)
+    try:
+        blocks = _blocks(fields, rows, places, only_numbers)
+    except ValueError:
+        return None
+    # Users may write into the names that they get.
+    return _frame(blocks, names.copy(deep=True), rows)
+
+
+def read_numbers(data):
+    """The names and the values of that data frame, as its `to_numpy` gives them, if they are numbers, else None.
+
+    The names are the same object for the same header line.
+    """
+    taken = _taken_apart(data, _NUMBERS)
+    if taken is None:
+        return None
+    (names, _), _, fields, rows = taken
+    try:
+        values = pd.to_numeric(np.array(fields, dtype=object))
+        whole = [] if values.dtype == np.int64 else _whole(values, fields, rows)
+    except ValueError:
+        return None
+    if any(whole) and (np.abs(values) > 2**53).any():
+        # Integers would be put among floats.
+        return None
+    return names, values.reshape(-1, rows).T
+
+
+def _taken_apart(data, characters):
+    """What is known of the header line, what is below it, its fields column by column, and the number of rows."""
     if len(data) > _LARGEST:
         return None
     end = data.find(b"\n") + 1
     header = _known.get(data[:end])
     if header is None:
         return None
-    names, places = header
+    names, _ = header
     body = data[end:]
-    if body.translate(None, _WORDS):
+    if body.translate(None, characters):
         return None
     text = str(body, "ascii")
     if "\r" in text:
@@ -69,13 +104,7 @@ def read(data):
     if any(len(row) != len(names) for row in rows):
         return None
     fields = rows[0] if len(rows) == 1 else [field for column in zip(*rows) for field in column]
-    only_numbers = not body.translate(None, _NUMBERS)
-    try:
-        blocks = _blocks(fields, len(rows), places, only_numbers)
-    except ValueError:
-        return None
-    # Users may write into the names that they get.
-    return _frame(blocks, names.copy(deep=True), len(rows))
+    return header, body, fields, len(rows)
 
 
 def _blocks(fields, rows, places, only_numbers):
@@ -131,19 +160,27 @@ def _numbers(fields, rows, places):
     values = pd.to_numeric(np.array(fields, dtype=object))
     if values.dtype == np.int64:
         return [(values.reshape(-1, rows), places)]
-    if values.dtype != np.float64:
-        raise ValueError
+    integer = _whole(values, fields, rows)
     values = values.reshape(-1, rows)
-    integer = [field.isdigit() or (field[:1] == "-" and field[1:].isdigit()) for field in fields]
     if not any(integer):
         return [(values, places)]
+    integer = np.array(integer)
+    blocks = [(values[integer].astype(np.int64), places[integer]), (values[~integer], places[~integer])]
+    return [block for block in blocks if len(block[1])]
+
+
+def _whole(values, fields, rows):
+    """For each column whether it has integers only. Raises ValueError where floats do not hold what is there."""
+    if values.dtype != np.float64:
+        raise ValueError
+    integer = [field.isdigit() or (field[:1] == "-" and field[1:].isdigit()) for field in fields]
+    if not any(integer):
+        return [False] * (len(fields) // rows)
     if any(is_one and (len(field) > _EXACT or field[:2] == "-0") for field, is_one in zip(fields, integer)):
         raise ValueError
     if rows > 1:
         integer = [all(integer[start : start + rows]) for start in range(0, len(integer), rows)]
-    integer = np.array(integer)
-    blocks = [(values[integer].astype(np.int64), places[integer]), (values[~integer], places[~integer])]
-    return [block for block in blocks if len(block[1])]
+    return integer
 
 
 def _frame(blocks, names, rows):

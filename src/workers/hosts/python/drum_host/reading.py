@@ -19,6 +19,16 @@ _BOM = b"\xef\xbb\xbf"
 _UTF8 = ("utf-8", "utf8")
 
 
+def read_numbers(payload, options):
+    """The names and the values of the data frame, where it is plain CSV of numbers that can be read without one, else None."""
+    if payload.table is not None or payload.path or payload.header or any(options.values()):
+        return None
+    if (payload.charset or "utf-8").lower() not in _UTF8:
+        return None
+    data = payload.data()
+    return plain_csv.read_numbers(data) if _reader(None, payload, data) is _read_csv else None
+
+
 def read_frame(payload, options, max_rows=None, max_bytes=None):
     """The data frame of a payload: by the format named, else by extension, media type and content."""
     if max_rows is not None or max_bytes is not None:

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from ..failures import Failure
-from .arrays import few_numbers
+from .arrays import FEW, few_numbers
 
 
 class Predictor:
@@ -27,6 +27,8 @@ class Predictor:
         self._width = width
         self._columns = pd.Index(features) if features else None
         self._ask_array = ask_array
+        # Names that were found to be those of the features.
+        self._last_names = None
         # Number of columns of its predictions, where that is known without asking.
         self.answer_width = None
         # Whether a row's prediction is known to be the same, to the last bit, alone and among others.
@@ -34,7 +36,21 @@ class Predictor:
 
     def few(self, data):
         """A few rows of numbers as the array that `predict_few` takes; None for others. Raises as `predict`."""
+        if isinstance(data, np.ndarray):
+            return data
         return few_numbers(self._own_columns(data)) if self._ask_array else None
+
+    def few_of(self, names, values):
+        """The same for an array of columns of these names; None for what `few` has to see as a data frame."""
+        if len(values) > FEW or self._ask_array is None:
+            return None
+        if self.features is None:
+            return values if self._width in (None, values.shape[1]) else None
+        if names is not self._last_names:
+            if not names.equals(self._columns):
+                return None
+            self._last_names = names
+        return values
 
     def predict_few(self, values):
         """What `predict` gives for the rows of such arrays. Raises anything."""
