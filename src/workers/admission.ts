@@ -15,7 +15,7 @@ export function refusalOf(
   slots: readonly Slot[],
   { requests, rows, bytes }: QueueLimit,
 ): DrumError | undefined {
-  if (freest(slots, queue.size + 1) !== undefined) return undefined;
+  if (freest(slots, queue.size + 1, ({ groups }) => groups) !== undefined) return undefined;
   const hasRoom = rows === undefined || queue.rows + rowsOf(request) <= rows;
   if (hasRoom && queue.size < requests && queue.bytes + bytesOf(request) <= bytes) return undefined;
   return drumError("QUEUE_FULL", { waiting: queue.size, seconds: secondsToWait(queue, slots) });

@@ -4,7 +4,7 @@ import { noteAnswered } from "./attribution.js";
 import { groupFrom, patience } from "./batching.js";
 import { type Job, type JobQueue, loneJob } from "./jobs.js";
 import type { PoolOptions } from "./pool-types.js";
-import { freest, leadingGroup, type Slot, stopTimer } from "./slot.js";
+import { freest, leadingGroup, type Slot, stopTimer, takesGroups } from "./slot.js";
 
 /** Brings requests to workers, and their answers back. */
 export interface Dispatch {
@@ -38,6 +38,8 @@ export function dispatcher(
   let groups = 0;
   const patient = batch && patience(batch, queue, next);
 
+  const inGroups = (slot: Slot) => takesGroups(slot, patient !== undefined);
+
   function arrived(): void {
     patient?.arrived();
     next();
@@ -46,15 +48,17 @@ export function dispatcher(
   /** What waits goes to the freest worker: one request at once, or a group to one that takes groups. */
   function next(): void {
     while (queue.size > 0) {
-      const slot = freest(slots, queue.size);
+      const slot = freest(slots, queue.size, inGroups);
       if (slot === undefined) return;
-      if (slot.groups) {
+      if (inGroups(slot)) {
         if (slot.running.length === 0 && patient?.waits()) return;
         sendGroup(slot, groupFrom(queue, batch!.rows, Math.ceil(queue.size / readyWorkers())));
         continue;
       }
       const job = queue.take();
-      if (job === undefined || !send(slot, job)) continue;
+      if (job === undefined) continue;
+      job.group = 0;
+      if (!send(slot, job)) continue;
       if (slot.running.length === 1) takeUp(slot);
     }
   }
@@ -136,8 +140,9 @@ export function dispatcher(
   /** All that the host had taken up is answered. */
   function done(slot: Slot): void {
     slot.failures = 0;
-    const took = (performance.now() - slot.since) / slot.together;
-    slot.pace = slot.pace === Number.POSITIVE_INFINITY ? took : slot.pace * 0.8 + took * 0.2;
+    const took = performance.now() - slot.since;
+    slot.call = slot.together > 1 ? Math.min(slot.call, took) : averaged(slot.call, took);
+    slot.pace = averaged(slot.pace, took / slot.together);
     if (slot.groups) onBatch?.(slot.together, slot.rows);
   }
 
@@ -150,3 +155,7 @@ function rest(slot: Slot): void {
   slot.since = performance.now();
   slot.onEmpty?.();
 }
+
+/** A moving average with one value more. */
+const averaged = (average: number, value: number) =>
+  average === Number.POSITIVE_INFINITY ? value : average * 0.8 + value * 0.2;

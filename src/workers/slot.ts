@@ -15,6 +15,8 @@ export interface Slot {
   running: Job[];
   /** What its worker has answered in this turn of the event loop, where lines are to be told apart by that. */
   answered: Job | "several" | undefined;
+  /** Milliseconds that a call for one request takes, as a moving average; at most, where groups say that it is less. */
+  call: number;
   /** Number of requests that the host took up last, together. */
   together: number;
   /** Rows of those of them that are answered. */
@@ -50,6 +52,7 @@ export function emptySlot(): Slot {
     groups: false,
     running: [],
     answered: undefined,
+    call: Number.POSITIVE_INFINITY,
     together: 0,
     rows: 0,
     since: 0,
@@ -82,11 +85,26 @@ export function stopTimer(slot: Slot): void {
 const AHEAD = 16;
 const QUICK = 1;
 
+/** Milliseconds from which on a call of the model takes so long that it is worth while to save some of them. */
+const WORTHWHILE = 0.1;
+
+/**
+ * Whether what waits for a worker is sent as a group. One that answers in less than {@link WORTHWHILE} has more of
+ * requests that are sent ahead one by one, unless somebody wants to wait for them to be put together.
+ */
+export const takesGroups = ({ groups, call }: Slot, waits: boolean) =>
+  groups && (waits || call >= WORTHWHILE);
+
 /**
  * The place to send the next request to: an idle worker's, else one so quick that a request may wait there.
  * @param waiting number of requests that wait
+ * @param inGroups whether they go there as a group
  */
-export function freest(slots: readonly Slot[], waiting: number): Slot | undefined {
+export function freest(
+  slots: readonly Slot[],
+  waiting: number,
+  inGroups: (slot: Slot) => boolean,
+): Slot | undefined {
   let best: Slot | undefined;
   for (const slot of slots) {
     if (!slot.ready) continue;
@@ -94,7 +112,7 @@ export function freest(slots: readonly Slot[], waiting: number): Slot | undefine
     if (sent === 0) return slot;
     if (slot.pace >= QUICK) continue;
     // One group is sent ahead, and only when it is as large as the one before: what waits longer gathers more.
-    if (slot.groups ? sent > slot.together || waiting < slot.together : sent >= AHEAD) continue;
+    if (inGroups(slot) ? sent > slot.together || waiting < slot.together : sent >= AHEAD) continue;
     if (best === undefined || sent < best.running.length) best = slot;
   }
   return best;

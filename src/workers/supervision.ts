@@ -57,6 +57,7 @@ export function supervisor(pool: Supervised): Supervision {
     slot.restart = undefined;
     slot.ready = false;
     slot.pace = Number.POSITIVE_INFINITY;
+    slot.call = Number.POSITIVE_INFINITY;
     slot.served = 0;
     slot.lifetime = lifetimeOf(options.maxRequestsPerWorker);
     const worker = startWorker(hosts.start(), {

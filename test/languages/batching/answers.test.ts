@@ -44,6 +44,8 @@ const CASES: readonly Case[] = [
     model: "onnx/regression",
     groups: true,
     columns: NUMBERS,
+    // It is so quick that nothing is put together unless somebody wants to wait for it.
+    args: ["--max-batch-delay", "2"],
   },
   {
     name: "XGBoost in Node",
