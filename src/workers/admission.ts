@@ -24,7 +24,9 @@ export function refusalOf(
 /** How long what waits is likely to take, by what requests took lately. */
 function secondsToWait(queue: JobQueue, slots: readonly Slot[]): number {
   const paces = slots.map(({ pace }) => pace).filter(Number.isFinite);
-  const pace = paces.reduce((sum, one) => sum + one, 0) / Math.max(1, paces.length);
-  const seconds = Math.ceil((queue.size * pace) / slots.length / 1000);
+  // None while a worker that was alone is replaced.
+  const workers = Math.max(1, paces.length);
+  const pace = paces.reduce((sum, one) => sum + one, 0) / workers;
+  const seconds = Math.ceil((queue.size * pace) / workers / 1000);
   return Math.min(Math.max(1, seconds), LONGEST_WAIT);
 }

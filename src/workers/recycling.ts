@@ -37,22 +37,27 @@ export interface Recycling {
  */
 export function recycler(options: RecyclingOptions): Recycling {
   const { slots, wanted, add, dismiss, hasRoom, onRecycled } = options;
+  /** A worn worker is on its way out, and its replacement not yet begun. */
   let busy = false;
+  /** What is loading its model to take the place of another, and whether that is still there. */
   let replacement: Slot | undefined;
+  let isBeside = false;
   const isThere = (slot: Slot | undefined) => slot !== undefined && slots.includes(slot);
 
   async function replace(worn: Slot): Promise<void> {
     if (busy || isThere(replacement) || !isThere(worn)) return;
     const { worker } = worn;
     busy = true;
-    const beside = await hasRoom(residentMemory(worker?.pid) ?? 0);
-    busy = false;
-    if (!isThere(worn) || worn.worker !== worker) return;
-    if (!beside) {
-      await dismiss(worn);
-      if (slots.length < wanted()) add();
-      return onRecycled();
+    isBeside = await hasRoom(residentMemory(worker?.pid) ?? 0);
+    // It may have died, or been let go, meanwhile.
+    if (isThere(worn) && worn.worker === worker) {
+      if (!isBeside) await dismiss(worn);
+      if (isBeside || slots.length < wanted()) load(worn);
     }
+    busy = false;
+  }
+
+  function load(worn: Slot): void {
     const slot = add();
     replacement = slot;
     slot.onReady = () => {
@@ -65,7 +70,7 @@ export function recycler(options: RecyclingOptions): Recycling {
 
   return {
     get extra() {
-      return isThere(replacement) ? 1 : 0;
+      return isBeside && isThere(replacement) ? 1 : 0;
     },
     replace,
   };

@@ -69,11 +69,16 @@ test("where memory does not allow both, it is let go first, and requests wait", 
 });
 
 test("workers are replaced one after another", async () => {
-  const { pool } = await recycling({ workers: 2 });
-  await eventually(() => pool.state.ready === 2);
-  const { least } = await load(pool, workers(5));
-  expect(least).toBeGreaterThanOrEqual(2);
-  expect(pool.state.wanted).toBe(2);
+  for (const [spare, fewest] of [
+    [undefined, 2],
+    [0, 1],
+  ] as const) {
+    const { pool } = await recycling({ workers: 2, spareMemory: async () => spare });
+    await eventually(() => pool.state.ready === 2);
+    const { least } = await load(pool, workers(5));
+    expect(least).toBeGreaterThanOrEqual(fewest);
+    expect(pool.state.wanted).toBe(2);
+  }
 });
 
 test.skipIf(process.platform !== "linux")("a model that leaks never reaches its limit", async () => {
