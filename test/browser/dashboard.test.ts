@@ -130,6 +130,10 @@ describe.skipIf(!CHROMIUM)(`/dashboard in a browser${NEEDS}`, () => {
     process.kill(Number(shown[0]![0]), "SIGKILL");
     await expect.poll(() => text(page, "#restarts")).toMatch(/replaced: 1$/);
     await expect.poll(async () => (await workers.allInnerTexts()).join()).not.toContain(shown[0]![0]);
+    const model = encodeURIComponent(await text(page, "#model"));
+    const loaded = await fetch(`${url}/v2/repository/models/${model}/load`, { method: "POST" });
+    expect(loaded.status).toBe(200);
+    await expect.poll(() => text(page, "#about")).toContain("version 2");
     expectClean(url);
   });
 

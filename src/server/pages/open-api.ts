@@ -1,5 +1,4 @@
 import { gunzipSync } from "node:zlib";
-import { stringify } from "yaml";
 import { targetTypeOf } from "../../model/target-types/registry.js";
 import type { TargetType } from "../../model/target-types/target-type.js";
 import type { ModelInfo } from "../../model/work.js";
@@ -44,18 +43,25 @@ const served = {
 };
 
 /** The OpenAPI document of this server, as it fits its model. */
-export function openApi(exchange: Exchange, service: Service, as: keyof typeof served): Answer {
+export async function openApi(
+  exchange: Exchange,
+  service: Service,
+  as: keyof typeof served,
+): Promise<Answer> {
   let file = served[as].get(service.spec);
   if (file === undefined) {
-    const { gzip } = pageFile("docs", "openapi.json", JSON_TYPE);
-    const document = fitted(JSON.parse(gunzipSync(gzip).toString()) as OpenApi, service);
-    file =
-      as === "json"
-        ? textFile(JSON.stringify(document), JSON_TYPE)
-        : textFile(stringify(document), YAML_TYPE);
+    file = await written(service, as);
     served[as].set(service.spec, file);
   }
   return fileAnswer(exchange, file);
+}
+
+async function written(service: Service, as: keyof typeof served): Promise<PageFile> {
+  const { gzip } = pageFile("docs", "openapi.json", JSON_TYPE);
+  const document = fitted(JSON.parse(gunzipSync(gzip).toString()) as OpenApi, service);
+  if (as === "json") return textFile(JSON.stringify(document), JSON_TYPE);
+  const { stringify } = await import("./yaml.js");
+  return textFile(stringify(document), YAML_TYPE);
 }
 
 const JSON_TYPE = "application/json";
