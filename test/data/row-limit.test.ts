@@ -89,4 +89,15 @@ describe("what data say of their own size", () => {
       code: "BODY_TOO_LARGE",
     });
   });
+
+  it("is limited for Parquet, whose pages may stand for much more than they are", async () => {
+    const data = Array<string>(300_000).fill("the same again");
+    const source = new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "a", data, type: "STRING" }] }));
+    expect(source.length).toBeLessThan(300_000);
+    const payload = { mediaType: parseMediaType("application/vnd.apache.parquet"), source };
+    expect((await readFrame(payload, { sizeLimit: 10_000_000 })).length).toBe(300_000);
+    await expect(readFrame(payload, { sizeLimit: 299_999 })).rejects.toMatchObject({
+      code: "BODY_TOO_LARGE",
+    });
+  });
 });

@@ -10,9 +10,21 @@ type Struct = ReadonlyMap<number, number | Struct>;
  * Checks that the pages of every column lie within it and have as many values as it says, since hyparquet
  * trusts their headers: a wrong number there keeps it busy for minutes. (Parquet format, "Data pages")
  *
- * @throws DATA_UNREADABLE
+ * @param sizeLimit most bytes that all pages may have together when decompressed, and most cells of the table
+ * @throws DATA_UNREADABLE, BODY_TOO_LARGE
  */
-export function checkPages(bytes: Uint8Array, metadata: FileMetaData): void {
+export function checkPages(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  sizeLimit = Number.POSITIVE_INFINITY,
+): void {
+  const chunks = metadata.row_groups.flatMap(({ columns }) => columns);
+  const size = chunks.reduce(
+    (sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0),
+    0,
+  );
+  const cells = chunks.reduce((sum, { meta_data }) => sum + Number(meta_data?.num_values ?? 0), 0);
+  if (Math.max(size, cells) > sizeLimit) throw drumError("BODY_TOO_LARGE", { limit: sizeLimit });
   for (const { columns } of metadata.row_groups) {
     for (const { meta_data: column } of columns) {
       if (column === undefined) throw damaged();

@@ -16,7 +16,7 @@ const broken = (problem: string, cause?: unknown) =>
  * floats, as in pandas; dates and times become ISO 8601 text unless timestamps are asked for; lists of numbers
  * of one length are vectors.
  *
- * @throws TOO_MANY_ROWS, DATA_UNREADABLE, COLUMN_UNSUPPORTED (structs, maps, binary, other lists), VECTOR_RAGGED
+ * @throws TOO_MANY_ROWS, BODY_TOO_LARGE, DATA_UNREADABLE, COLUMN_UNSUPPORTED (structs, maps, binary, other lists), VECTOR_RAGGED
  */
 export async function readParquet(bytes: Uint8Array, options: ReadOptions): Promise<DataFrame> {
   const [{ parquetMetadata, parquetRead, parquetSchema }, compressors] = await Promise.all([
@@ -28,7 +28,7 @@ export async function readParquet(bytes: Uint8Array, options: ReadOptions): Prom
     const metadata = parquetMetadata(buffer, { geoparquet: false });
     const rows = Number(metadata.num_rows);
     withinLimit({ length: rows }, options.rowLimit);
-    checkPages(bytes, metadata);
+    checkPages(bytes, metadata, options.sizeLimit);
     const columns = parquetSchema(metadata).children;
     const kinds = columns.map((column) => {
       const kind = kindOf(column);
