@@ -1,4 +1,4 @@
-// npm run screenshot: writes docs/images/dashboard.png, the dashboard of a model template under a little load.
+// node scripts/screenshot.mjs: writes docs/images/dashboard.png, the dashboard of a model template under a little load.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
