@@ -5,7 +5,8 @@ import type { Answer, Exchange } from "../exchange.js";
 export type Cors = (exchange: Exchange, answer: Answer) => readonly string[];
 
 /** What pages may read of an answer besides what browsers always show. */
-const EXPOSED = "X-Request-ID, X-Drum-Version, Retry-After, Inference-Header-Content-Length";
+const EXPOSED =
+  "X-Request-ID, X-Drum-Version, X-Drum-Model-Version, Retry-After, Inference-Header-Content-Length";
 /** Seconds that a browser may keep the answer to its question before a request. */
 const MAX_AGE = "600";
 /** Lists of header names, as browsers ask for them. */

@@ -18,7 +18,14 @@ async function begun(server: RunningServer, body: string) {
   );
   await sleep(200);
   return async () => {
-    const answer = new Promise<string>((resolve) => socket.once("data", (chunk) => resolve(String(chunk))));
+    let text = "";
+    const answer = new Promise<string>((resolve, reject) => {
+      socket.on("error", reject).on("close", () => reject(new Error(`closed after '${text}'`)));
+      socket.on("data", (chunk) => {
+        text += chunk;
+        if (text.includes("\r\n\r\n{")) resolve(text);
+      });
+    });
     socket.write(body);
     return (await answer.finally(() => socket.destroy())).split("\r\n\r\n")[1];
   };

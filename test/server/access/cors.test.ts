@@ -15,7 +15,8 @@ function headersFor(
   return Object.fromEntries(found);
 }
 
-const EXPOSED = "X-Request-ID, X-Drum-Version, Retry-After, Inference-Header-Content-Length";
+const EXPOSED =
+  "X-Request-ID, X-Drum-Version, X-Drum-Model-Version, Retry-After, Inference-Header-Content-Length";
 const app = "https://app.example.com";
 const shown = {
   "access-control-allow-origin": app,
