@@ -15,7 +15,7 @@ const SAYS: Readonly<Record<Fault, RegExp | undefined>> = {
   kill: /ended by signal SIGKILL/,
   sleep: /The model gave no answer within \d+ s; its worker was ended and replaced\./,
   hoard:
-    /The worker process that ran the model took \d+ MB of memory where it may have \d+ MB, and was ended\./,
+    /The worker process that ran the model was ended .+: it took \d+ MB of memory where it may have \d+ MB\./,
   junk: undefined,
   fork: undefined,
   spin: undefined,
