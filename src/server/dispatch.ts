@@ -24,6 +24,8 @@ export interface RoutingOptions {
   readonly prefix: string;
   /** Looks whether a request may use routes that are not open. @throws UNAUTHORIZED. Absent: all may. */
   readonly admit?: ((exchange: Exchange) => void) | undefined;
+  /** What is done to the answer to an error; absent: nothing. */
+  readonly decorate?: (answer: Answer, error: unknown) => Answer;
   /** Told of every error that becomes an answer. */
   onError(error: unknown, exchange: Exchange): void;
 }
@@ -131,7 +133,7 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 function guarded<Context>(
   route: Route<Context>,
   contexts: Contexts<Context>,
-  { onError, admit }: RoutingOptions,
+  { onError, admit, decorate }: RoutingOptions,
 ): Handler {
   const answerFor = route.onError ?? errorAnswer;
   const admitted = route.open ? undefined : admit;
@@ -144,7 +146,8 @@ function guarded<Context>(
     const failed = (error: unknown): Answer => {
       exchange.record.error = error instanceof DrumError ? error.code : "DEFECT";
       onError(error, exchange);
-      return done(answerFor(error, exchange.requestId));
+      const answer = answerFor(error, exchange.requestId);
+      return done(decorate ? decorate(answer, error) : answer);
     };
     try {
       admitted?.(exchange);

@@ -5,6 +5,7 @@ import { type Address, urlOf } from "./http/address.js";
 import { type HttpOptions, httpServer, listen } from "./http/listen.js";
 import type { Log } from "./logs/log.js";
 import type { Route } from "./routes/route.js";
+import { isSevere, stackOf, withStack } from "./stack.js";
 import { traceParentOf } from "./tracing/traceparent.js";
 
 export interface ServeOptions extends HttpOptions {
@@ -12,7 +13,7 @@ export interface ServeOptions extends HttpOptions {
   /** Put before every route; `undefined` or empty for none. */
   readonly prefix: string | undefined;
   readonly log: Log;
-  /** Log a stack with every error that is the server's or the model's. */
+  /** Log and answer a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
   readonly admit?: RoutingOptions["admit"];
 }
@@ -29,6 +30,7 @@ export async function serve<Context>(
     prefix: normal,
     admit,
     onError: errorReport(options),
+    ...(options.showStacktrace && { decorate: withStack }),
   });
   const server = httpServer(table, options);
   const { port } = await listen(server, address);
@@ -41,16 +43,11 @@ function errorReport({ log, showStacktrace }: ServeOptions): RoutingOptions["onE
     const known = error instanceof DrumError;
     const [status, code] = known ? [error.status, error.code] : [500, "DEFECT"];
     const message = known ? error.message : String(error);
-    const severe = status >= 500 || !known;
+    const severe = isSevere(error);
     const stack = severe && (showStacktrace || !known) ? stackOf(error) : undefined;
     const line = `${method} ${path} ${status} ${known ? `${code}: ` : ""}${message} (request ${requestId})`;
     const trace_id = (record.trace ?? traceParentOf(headers))?.traceId;
     const fields = { message, method, path, status, code, request_id: requestId, trace_id, stack };
     log[severe ? "error" : "info"](stack === undefined ? line : `${line}\n${stack}`, fields);
   };
-}
-
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by: ${stackOf(error.cause)}`;
 }

@@ -85,10 +85,15 @@ describe("serve", () => {
     expect(all.lines).toEqual([expect.stringMatching(/INFO GET \/p\/mistake 422 NO_DATA/)]);
   });
 
-  it("logs stacks with their causes where that is asked for", async () => {
+  it("logs and answers stacks with their causes where that is asked for", async () => {
     const { url, lines } = await started("error", true);
-    await fetch(`${url}/failure`);
+    const failure = (await (await fetch(`${url}/failure`)).json()) as Record<string, string>;
     expect(lines[0]).toMatch(/\n {6}at [\s\S]*\n {2}caused by: Error: the reason\n {6}at /);
+    expect(failure.message).toMatch(/^ERROR: /);
+    expect(failure.stacktrace).toMatch(/\n {4}at [\s\S]*\ncaused by: Error: the reason\n {4}at /);
+    expect(await (await fetch(`${url}/mistake`)).text()).not.toContain("stacktrace");
+    const quiet = await started("error");
+    expect(await (await fetch(`${quiet.url}/failure`)).text()).not.toContain("stacktrace");
   });
 
   it("logs nothing but what is critical where that is asked for", async () => {
