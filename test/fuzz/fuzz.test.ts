@@ -91,6 +91,9 @@ describe.each(chosen)("$name", (model) => {
         expect(slopeOf(used.slice(WARM_UP)) * (SAMPLES - WARM_UP)).toBeLessThan(
           share < LONG ? 2 ** 25 : 2 ** 22,
         );
+        // What processes have taken of the system comes to rest later, and in steps.
+        const later = resident.slice(SAMPLES / 2);
+        if (share >= LONG) expect(slopeOf(later) * later.length).toBeLessThan(2 ** 25);
       } finally {
         endConversations();
         await fuzzed.server.stop("SIGKILL");
