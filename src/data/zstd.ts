@@ -10,6 +10,8 @@ const WINDOW_LIMIT = 8 * 2 ** 20;
 const FREE_WORK = 64 * 2 ** 20;
 const WORK_PER_BYTE_READ = 4096;
 const WORK_PER_BYTE_MADE = 128;
+/** Bytes of a frame's header, at most. */
+const LARGEST_HEADER = 18;
 /** Milliseconds after which others get their turn. */
 const TURN = 5;
 
@@ -23,15 +25,34 @@ const BLOCK = { raw: 0, repeated: 1, compressed: 2 } as const;
  */
 export async function unzstdWithin(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
   const { Decompress } = await import("fzstd");
-  const blocks = blocksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), limit);
   const pieces: Uint8Array[] = [];
+  let since = performance.now();
+  for (const piece of unzstdByBlock(bytes, limit, Decompress)) {
+    pieces.push(...piece);
+    if (performance.now() - since < TURN) continue;
+    await turn();
+    since = performance.now();
+  }
+  return Buffer.concat(pieces);
+}
+
+/** The same at once, for those who cannot wait. */
+export function unzstd(bytes: Uint8Array, limit: number, Decompress: Decompressor): Uint8Array {
+  return Buffer.concat([...unzstdByBlock(bytes, limit, Decompress)].flat());
+}
+
+type Decompressor = typeof import("fzstd").Decompress;
+
+/** What came of each block. */
+function* unzstdByBlock(bytes: Uint8Array, limit: number, Decompress: Decompressor): Generator<Uint8Array[]> {
+  const blocks = blocksOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), limit);
+  let pieces: Uint8Array[] = [];
   let size = 0;
   const stream = new Decompress((piece) => {
     size += piece.length;
     if (size > limit) throw tooLarge(limit);
     pieces.push(piece.slice());
   });
-  let since = performance.now();
   let at = 0;
   let work = 0;
   for (const { window, end } of blocks) {
@@ -41,11 +62,15 @@ export async function unzstdWithin(bytes: Uint8Array, limit: number): Promise<Ui
     }
     stream.push(bytes.subarray(at, end), end === bytes.length);
     at = end;
-    if (performance.now() - since < TURN) continue;
-    await turn();
-    since = performance.now();
+    yield pieces;
+    pieces = [];
   }
-  return Buffer.concat(pieces, size);
+}
+
+/** What the first frame says of its size when decompressed; `undefined` where it says nothing. */
+export function zstdContentSize(bytes: Uint8Array): number | undefined {
+  if (bytes.length < LARGEST_HEADER) return undefined;
+  return frameAt(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0).content;
 }
 
 interface Block {
@@ -99,8 +124,9 @@ function frameAt(bytes: Buffer, start: number) {
   const sizeLength = sizeFlag === 0 ? (single ? 1 : 0) : 2 ** sizeFlag;
   const sizeAt = start + 5 + (single ? 0 : 1) + dictionary;
   const blocks = sizeAt + sizeLength;
-  const window = single ? contentSize(bytes, sizeAt, sizeLength) : windowOf(bytes.readUInt8(start + 5));
-  return { window, blocks, checksum };
+  const content = sizeLength === 0 ? undefined : contentSize(bytes, sizeAt, sizeLength);
+  const window = single ? content! : windowOf(bytes.readUInt8(start + 5));
+  return { window, content, blocks, checksum };
 }
 
 function contentSize(bytes: Buffer, at: number, length: number): number {

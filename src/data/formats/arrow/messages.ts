@@ -6,6 +6,7 @@ import {
   looksLikeArrowStream,
   looksLikeFeather1,
 } from "./envelope.js";
+import { expandedSize } from "./expanded-size.js";
 import { checkFlatbuffer, FOOTER, MESSAGE } from "./flatbuffer.js";
 
 /** The file's magic, padded to 8 bytes; after it a file is a stream. */
@@ -25,15 +26,17 @@ export interface Messages {
  * then a part of one looks like a whole one, so it is refused. (Arrow columnar format, "IPC streaming format"
  * and "IPC file format"; the form from before version 0.15 is not read.)
  *
- * @throws DATA_UNREADABLE
+ * @param sizeLimit see {@link expandedSize}
+ * @throws DATA_UNREADABLE, BODY_TOO_LARGE
  */
-export function findMessages(arrow: ArrowModule, bytes: Uint8Array): Messages {
+export function findMessages(arrow: ArrowModule, bytes: Uint8Array, sizeLimit?: number): Messages {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, end] = bounds(bytes, view);
   let at = start;
   let recordBatches = 0;
   let schema = false;
   let marked = false;
+  const count = expandedSize(sizeLimit);
   while (!marked && at + 8 <= end) {
     if (view.getInt32(at, true) !== -1) throw broken("a message does not start with its mark");
     const size = view.getInt32(at + 4, true);
@@ -47,7 +50,11 @@ export function findMessages(arrow: ArrowModule, bytes: Uint8Array): Messages {
     const next = body + message.bodyLength;
     if (!(message.bodyLength >= 0) || next > end) throw broken("it is cut off within a message");
     if (at === start) schema = message.isSchema();
-    if (message.isRecordBatch()) recordBatches++;
+    const content = bytes.subarray(body, next);
+    if (message.isRecordBatch()) {
+      recordBatches++;
+      count(message.header(), content);
+    } else if (message.isDictionaryBatch()) count(message.header().data, content);
     at = next;
   }
   if (!marked && !(start > 0 && at === end)) throw broken("it is cut off: its end mark is missing");

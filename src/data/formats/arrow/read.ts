@@ -11,13 +11,13 @@ import { findMessages } from "./messages.js";
  * Reads an Arrow IPC file (Feather 2) or stream, whichever it is, compressed buffers too. Columns share the
  * memory of the bytes where `frameFromTable` says so.
  *
- * @throws DATA_UNREADABLE, and what `frameFromTable` throws
+ * @throws TOO_MANY_ROWS, BODY_TOO_LARGE, DATA_UNREADABLE, and what `frameFromTable` throws
  */
 export async function readArrow(bytes: Uint8Array, options: ReadOptions): Promise<DataFrame> {
   const arrow = await import("apache-arrow");
   registerCodecs(arrow);
   try {
-    const messages = findMessages(arrow, bytes);
+    const messages = findMessages(arrow, bytes, options.sizeLimit);
     const reader = arrow.RecordBatchReader.from(messages.runs).open();
     // The reader forgets its schema when it is done.
     const { schema } = reader;
