@@ -17,7 +17,7 @@ interface Row {
 
 /** Runs the drill as users do. */
 async function drill(...args: string[]): Promise<{ code: number; rows: Record<string, Row> }> {
-  const command = [`${ROOT}/drill/run.mjs`, "--seconds", "2", "--connections", "8", "--json", ...args];
+  const command = [`${ROOT}/drill/run.mjs`, "--seconds", "1", "--connections", "8", "--json", ...args];
   const { stdout, code } = await promisify(execFile)(process.execPath, command, { cwd: ROOT }).then(
     ({ stdout }) => ({ stdout, code: 0 }),
     (error: { stdout: string; code: number }) => error,
@@ -57,6 +57,6 @@ describe("the drill", () => {
   it.skipIf(!python)(`finds none with a Python model${needs(python, ["sklearn", "pandas"])}`, async () => {
     const model = ["--code-dir", codeDir("python_sklearn_binary"), "--python", python!];
     const data = ["--input", testdata("breast_cancer.csv")];
-    expectNoneFailed(await drill(...model, ...data, "--only", "kill,hang,drain"));
+    expectNoneFailed(await drill(...model, ...data, "--only", "kill,drain"));
   });
 });
