@@ -706,6 +706,12 @@ export const ERRORS = {
     status: 429,
     exit: 1,
   },
+  BODIES_FULL: {
+    message: "The server is busy: the bodies of requests that arrive take {limit} bytes already.",
+    remedy: "Try again in {seconds} s, or send less at once. --max-queue-size lets them take more.",
+    status: 429,
+    exit: 1,
+  },
   POOL_CLOSED: {
     message: "The request was given up because the workers are being ended.",
     remedy: "Send it again when drum is running.",

@@ -254,7 +254,7 @@ export const OPTIONS = {
     verbs: ["server"],
     env: ["MAX_QUEUE_SIZE"],
     value: "SIZE",
-    help: "data that waiting requests may hold in memory (default: 1G)",
+    help: "data that waiting requests may hold in memory, and as much that is being received and decompressed (default: 1G)",
   },
   maxQueueRows: {
     type: "integer",

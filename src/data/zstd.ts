@@ -21,19 +21,29 @@ const BLOCK = { raw: 0, repeated: 1, compressed: 2 } as const;
 /**
  * Undoes zstd (RFC 8878) of data that nobody vouches for: no more than `limit` bytes, no large windows, no more work
  * than the sizes of the data explain; and block by block, so that the event loop is never held for long.
+ * @param grown told of what came of it so far; what it throws ends it
  * @throws BODY_TOO_LARGE, REQUEST_BROKEN, and what fzstd throws for damaged data
  */
-export async function unzstdWithin(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+export async function unzstdWithin(
+  bytes: Uint8Array,
+  limit: number,
+  grown?: (size: number) => void,
+): Promise<Uint8Array> {
   const { Decompress } = await import("fzstd");
   const pieces: Uint8Array[] = [];
+  let size = 0;
   let since = performance.now();
-  for (const piece of unzstdByBlock(bytes, limit, Decompress)) {
-    pieces.push(...piece);
+  for (const some of unzstdByBlock(bytes, limit, Decompress)) {
+    for (const piece of some) {
+      size += piece.length;
+      pieces.push(piece);
+    }
+    grown?.(size);
     if (performance.now() - since < TURN) continue;
     await turn();
     since = performance.now();
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat(pieces, size);
 }
 
 /** The same at once, for those who cannot wait. */

@@ -5,7 +5,7 @@ import { platformRoutes } from "../../server/contracts/platform-routes.js";
 import { onHangUp } from "../../server/hang-up.js";
 import { isLocal, parseAddress } from "../../server/http/address.js";
 import { BODY_LIMIT } from "../../server/http/body.js";
-import { limitsOf } from "../../server/http/limits.js";
+import { limitsOf, QUEUE_BYTES } from "../../server/http/limits.js";
 import { type Logs, logsFor } from "../../server/logs/logs.js";
 import type { Observer } from "../../server/observer.js";
 import { servedRoutes } from "../../server/routes/startup-failure.js";
@@ -58,9 +58,6 @@ const routes = () => [...ROUTES, ...platformRoutes(process.env)];
 
 /** Milliseconds that a slow reader of what is logged, or a slow collector of traces, has at the end. */
 const LAST_WORDS = 1000;
-
-/** Data that waiting requests may hold in memory, where nothing else is said. */
-const QUEUE_BYTES = 2 ** 30;
 
 const DEFAULT_TIMES = {
   clientTimeout: OPTIONS.clientTimeout.default,

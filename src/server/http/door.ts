@@ -5,13 +5,16 @@ import { errorAnswer } from "../answers.js";
 import type { Answer, Exchange } from "../exchange.js";
 import { type Audience, audience, type Observer } from "../observer.js";
 import { type RequestRecord, requestRecord } from "../request-record.js";
-import { readBody } from "./body.js";
+import { announcedLength, readBody } from "./body.js";
+import { type BodyBudget, SMALL_BODY } from "./body-budget.js";
 
 export interface DoorOptions {
   /** For the header X-Drum-Version. */
   readonly version: string;
   /** Most bytes a body may have, before and after decompression. */
   readonly bodyLimit: number;
+  /** What bodies may take together while they are received and decompressed. Absent: no limit. */
+  readonly bodyBudget?: BodyBudget | undefined;
   /** Milliseconds that a client may take to send a request, and to take more of an answer. */
   readonly clientTimeout: number;
   /** Headers for pages of other origins. Absent: browsers let them see nothing. */
@@ -34,7 +37,7 @@ export function requestListener(
 ): RequestListener {
   const observers = audience(options.observers ?? []);
   return (request, response) => {
-    const exchange = new HttpExchange(request, response, options.bodyLimit);
+    const exchange = new HttpExchange(request, response, options);
     const answer = answering(exchange);
     if (answer === undefined) return otherwise(request, response);
     // Before anything that the answer waits for, and not for those that go on to the next listener.
@@ -69,9 +72,9 @@ class HttpExchange implements Exchange {
   readonly record: RequestRecord = requestRecord();
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #bodyLimit: number;
+  readonly #options: DoorOptions;
 
-  constructor(request: IncomingMessage, response: ServerResponse, bodyLimit: number) {
+  constructor(request: IncomingMessage, response: ServerResponse, options: DoorOptions) {
     const target = pathAndQuery(request.url ?? "/");
     const question = target.indexOf("?");
     this.method = request.method ?? "GET";
@@ -81,13 +84,28 @@ class HttpExchange implements Exchange {
     this.requestId = requestIdOf(request.headers) ?? randomUUID();
     this.#request = request;
     this.#response = response;
-    this.#bodyLimit = bodyLimit;
+    this.#options = options;
   }
 
   body(): Promise<Uint8Array> {
-    const bytes = readBody(this.#request, this.#bodyLimit, this.record);
-    const coding = this.headers["content-encoding"];
-    return coding === undefined ? bytes : decoded(bytes, coding, this.#bodyLimit);
+    const isSmall = announcedLength(this.#request) <= SMALL_BODY;
+    return isSmall && this.headers["content-encoding"] === undefined
+      ? readBody(this.#request, this.#options.bodyLimit, this.record)
+      : this.#countedBody();
+  }
+
+  async #countedBody(): Promise<Uint8Array> {
+    const { bodyLimit, bodyBudget } = this.#options;
+    const share = bodyBudget?.share();
+    try {
+      const bytes = await readBody(this.#request, bodyLimit, this.record, share);
+      const coding = this.headers["content-encoding"];
+      if (coding === undefined) return bytes;
+      const { decodeContent } = await import("./content-coding.js");
+      return await decodeContent(bytes, coding, bodyLimit, share);
+    } finally {
+      share?.giveBack();
+    }
   }
 
   get client(): string | undefined {
@@ -104,11 +122,6 @@ class HttpExchange implements Exchange {
       if (!response.writableFinished) listener();
     });
   }
-}
-
-async function decoded(bytes: Promise<Uint8Array>, coding: string, limit: number): Promise<Uint8Array> {
-  const { decodeContent } = await import("./content-coding.js");
-  return decodeContent(await bytes, coding, limit);
 }
 
 /** What an id of a client may be: nothing that is long, ends a line or looks like something else in a log. */
