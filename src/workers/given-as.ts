@@ -6,7 +6,9 @@ import { asPayloadError, type ReadFrameOptions, readFrame } from "../data/read.j
 import type { ReadLimits } from "../data/read-limits.js";
 import { tablePayload } from "../data/table-payload.js";
 import type { Takes, WorkRequest } from "../model/work.js";
-import type { Readable } from "./readable.js";
+
+/** Makes requests such that a host can read them; at once where there is nothing to do. */
+export type Readable = (request: WorkRequest) => WorkRequest | Promise<WorkRequest>;
 
 /** Reads every request, within limits, for a host that reads nothing itself. */
 export function givenAs(takes: Takes, limits: ReadLimits): Readable {

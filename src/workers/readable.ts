@@ -6,8 +6,8 @@ import { asPayloadError, type ReadFrameOptions, readBytes, readFrame } from "../
 import { readLimits } from "../data/read-limits.js";
 import { tablePayload } from "../data/table-payload.js";
 import type { Language, ModelSpec } from "../model/spec.js";
-import type { ModelInfo, WorkRequest } from "../model/work.js";
-import { givenAs } from "./given-as.js";
+import type { ModelInfo } from "../model/work.js";
+import { givenAs, type Readable } from "./given-as.js";
 
 /**
  * The formats that a language's host reads itself, as its users expect it of their own reader. Data in other formats,
@@ -17,9 +17,6 @@ const READS: Partial<Readonly<Record<Language, ReadonlySet<string>>>> = {
   r: new Set(["csv"]),
   julia: new Set(["csv"]),
 };
-
-/** Makes requests such that a host can read them; at once where there is nothing to do. */
-export type Readable = (request: WorkRequest) => WorkRequest | Promise<WorkRequest>;
 
 const HEAD = 4096;
 

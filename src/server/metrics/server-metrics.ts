@@ -1,5 +1,5 @@
-import type { WorkerChange } from "../../workers/pool-types.js";
-import type { Service } from "../service.js";
+import type { ModelSpec } from "../../model/spec.js";
+import type { WorkerChange, WorkerPool } from "../../workers/pool-types.js";
 import { eventLoopMetrics } from "./event-loop.js";
 import type { Metric } from "./metric.js";
 import { PROCESS_METRICS } from "./process-metrics.js";
@@ -26,7 +26,7 @@ export interface ServerMetrics {
  * @param version its number, or of the one that served last
  */
 export function serverMetrics(
-  serving: () => Pick<Service, "spec" | "pool"> | undefined,
+  serving: () => { readonly spec: ModelSpec; readonly pool: WorkerPool } | undefined,
   version: () => number,
 ): ServerMetrics {
   const requests = requestMetrics(() => serving()?.spec.name ?? "");
