@@ -769,6 +769,12 @@ export const ERRORS = {
     status: 401,
     exit: 1,
   },
+  CROSS_SITE: {
+    message: "A web page of another site has sent this request.",
+    remedy: "Start the server with --cors-origin and the page's origin, if that page is to use it.",
+    status: 403,
+    exit: 1,
+  },
   NO_DATA: {
     message: "Samples should be provided as:   - a csv or mtx under `X` form-data param key.  - binary data",
     remedy: "",

@@ -43,6 +43,7 @@ const HEADERS_BY_CODE: Readonly<Record<string, (error: DrumError) => Readonly<Re
   REQUEST_BROKEN: () => ({ Connection: "close" }),
   // The body has not been read, and will not be.
   UNAUTHORIZED: () => ({ "WWW-Authenticate": 'Bearer realm="drum"', Connection: "close" }),
+  CROSS_SITE: () => ({ Connection: "close" }),
   HOOK_HTTP_ERROR: () => ({ "X-Drum-User-Http-Error": "true" }),
   BODIES_FULL: ({ details }) => ({ "Retry-After": String(details?.seconds), Connection: "close" }),
   QUEUE_FULL: ({ details }) => ({ "Retry-After": String(details?.seconds) }),

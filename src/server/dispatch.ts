@@ -22,6 +22,8 @@ export interface RouteTable {
 export interface RoutingOptions {
   /** Put before every path, such as `/models/1`; `""` for none (see {@link normalPrefix}). */
   readonly prefix: string;
+  /** Looks whether a request may change something or have the model work, whatever its route. @throws CROSS_SITE */
+  readonly screen?: ((exchange: Exchange) => void) | undefined;
   /** Looks whether a request may use routes that are not open. @throws UNAUTHORIZED. Absent: all may. */
   readonly admit?: ((exchange: Exchange) => void) | undefined;
   /** What is done to the answer to an error; absent: nothing. */
@@ -133,9 +135,10 @@ function otherMethod(exchange: Exchange, methods: readonly string[]): Answer {
 function guarded<Context>(
   route: Route<Context>,
   contexts: Contexts<Context>,
-  { onError, admit, decorate }: RoutingOptions,
+  { onError, admit, screen, decorate }: RoutingOptions,
 ): Handler {
   const answerFor = route.onError ?? errorAnswer;
+  const screened = route.method === "GET" ? undefined : screen;
   const admitted = route.open ? undefined : admit;
   return (exchange, named) => {
     const context = contexts.enter(exchange);
@@ -150,6 +153,7 @@ function guarded<Context>(
       return done(decorate ? decorate(answer, error) : answer);
     };
     try {
+      screened?.(exchange);
       admitted?.(exchange);
       const answer = route.handle(exchange, context, named);
       return answer instanceof Promise ? answer.then(done, failed) : done(answer);

@@ -16,6 +16,7 @@ export interface ServeOptions extends HttpOptions {
   /** Log and answer a stack with every error that is the server's or the model's. */
   readonly showStacktrace: boolean;
   readonly admit?: RoutingOptions["admit"];
+  readonly screen?: RoutingOptions["screen"];
 }
 
 /** Starts to listen with these routes. @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE */
@@ -24,11 +25,12 @@ export async function serve<Context>(
   contexts: Contexts<Context>,
   options: ServeOptions,
 ): Promise<{ readonly server: Server; readonly url: string }> {
-  const { address, prefix, admit } = options;
+  const { address, prefix, admit, screen } = options;
   const normal = normalPrefix(prefix);
   const table = routeTable(routes, contexts, {
     prefix: normal,
     admit,
+    screen,
     onError: errorReport(options),
     ...(options.showStacktrace && { decorate: withStack }),
   });

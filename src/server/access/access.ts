@@ -3,6 +3,7 @@ import type { Tls } from "../http/tls.js";
 import type { Log } from "../logs/log.js";
 import { type ApiKeys, apiKeys, KEYS_VARIABLE } from "./api-keys.js";
 import { type Cors, corsFor } from "./cors.js";
+import { refuseOtherSites } from "./other-sites.js";
 import { watchFiles } from "./watched-files.js";
 
 /** Who may use the server, as it was asked for. */
@@ -16,9 +17,10 @@ export interface AccessOptions {
   readonly corsOrigin?: readonly string[];
 }
 
-/** What lets requests in. Nothing is looked at that was not asked for. */
+/** What lets requests in. But for other sites' pages, nothing is looked at that was not asked for. */
 export interface Access {
   readonly admit?: RoutingOptions["admit"];
+  readonly screen: NonNullable<RoutingOptions["screen"]>;
   readonly cors?: Cors;
   readonly tls?: Tls;
   /** Reads the files of secrets again, as it does by itself once they change. What is wrong with them is logged. */
@@ -47,6 +49,7 @@ export async function accessFor(
   if (tls !== undefined) watchFiles(tls.files, tls.reread);
   return {
     ...(keys && { admit: ({ headers }) => keys.admit(headers) }),
+    screen: refuseOtherSites(options.corsOrigin),
     ...(tls && { tls }),
     ...(options.corsOrigin && { cors: corsFor(options.corsOrigin) }),
     reread() {

@@ -48,8 +48,8 @@ function permissions(headers: Exchange["headers"], { headers: { Allow } }: Answe
   ];
 }
 
-/** An origin as browsers write it. */
-function originOf(text: string): string {
+/** An origin as browsers write it. @throws USAGE for what is none */
+export function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const written = url === undefined ? [] : [url.origin, `${url.origin}/`];
   const isOrigin = url !== undefined && url.origin !== "null" && written.includes(url.href);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { corsFor } from "../../../src/server/access/cors.js";
+import { refuseOtherSites } from "../../../src/server/access/other-sites.js";
 import type { Exchange } from "../../../src/server/exchange.js";
 
 /** The headers for a request with these headers, by name; what comes more than once is joined. */
@@ -67,6 +68,22 @@ describe("pages of other origins", () => {
     expect(headersFor([app], asked, "OPTIONS", { Allow: "GET" })).not.toHaveProperty(
       "access-control-allow-headers",
     );
+  });
+});
+
+describe("requests that come from pages of other sites", () => {
+  const look = (origins: readonly string[] | undefined, headers: Exchange["headers"]) => () =>
+    refuseOtherSites(origins)({ headers } as Exchange);
+  const elsewhere = { "sec-fetch-site": "cross-site", origin: "https://evil.org" };
+
+  it("are refused unless their origin is listed, or any is", () => {
+    expect(look(undefined, elsewhere)).toThrow("A web page of another site has sent this request.");
+    expect(look([app], elsewhere)).toThrow(expect.objectContaining({ code: "CROSS_SITE", status: 403 }));
+    expect(look([app], { "sec-fetch-site": "cross-site" })).toThrow();
+    expect(look([`${app}/`], { ...elsewhere, origin: app })).not.toThrow();
+    expect(look([app, "*"], elsewhere)).not.toThrow();
+    expect(look(undefined, { origin: "https://evil.org" })).not.toThrow();
+    expect(look(undefined, {})).not.toThrow();
   });
 });
 

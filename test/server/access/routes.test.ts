@@ -41,10 +41,11 @@ let server: Server;
 let url: string;
 beforeAll(async () => {
   // The routes of a server without a model: what is let in gets its 513.
-  const { admit, cors } = await accessFor(CORS, { DRUM_API_KEYS: "the-key" }, createLog("error"));
+  const { admit, cors, screen } = await accessFor(CORS, { DRUM_API_KEYS: "the-key" }, createLog("error"));
   const table = routeTable(servedRoutes(ROUTES), always({ failure: "broken", repository: EMPTY }), {
     prefix: "",
     admit,
+    screen,
     onError: (error) => errors.push(error),
   });
   server = httpServer(table, { version: "1.2.3", bodyLimit: 1000, clientTimeout: 1000, cors });
@@ -139,3 +140,26 @@ it("every answer says that its type is not to be guessed, and pages let nobody f
     "cross-origin-resource-policy": "same-origin",
   });
 });
+
+it.each(all)(
+  "$name is not done for pages of other sites, unless it is only read",
+  async ({ method, path }) => {
+    const key = { "x-api-key": "the-key" };
+    const ask = async (site: string, origin: string) => {
+      const headers = { ...key, "sec-fetch-site": site, origin };
+      const answer = await fetch(url + path, { method, headers, ...(method === "POST" && { body: "x" }) });
+      return [answer.status, await answer.text()] as const;
+    };
+    const evil = "https://evil.example.com";
+    const [usual] = await ask("same-origin", url);
+    expect(usual).not.toBe(403);
+    expect((await ask("same-site", "http://127.0.0.1:3000"))[0]).toBe(usual);
+    expect((await ask("none", "null"))[0]).toBe(usual);
+    expect((await ask("cross-site", "https://app.example.com"))[0]).toBe(usual);
+    for (const origin of [evil, "null", "https://app.example.com.evil.example.com"]) {
+      const [status, text] = await ask("cross-site", origin);
+      expect([origin, status]).toEqual([origin, method === "POST" ? 403 : usual]);
+      if (method === "POST") expect(text).toContain("--cors-origin");
+    }
+  },
+);
