@@ -2,6 +2,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** Tests of the server that wait for seconds (`npm run test:server`). */
+export const SERVER_TESTS = [
+  "test/scenarios/{logs,reload,safety,traces,workers}.test.ts",
+  "test/server/http/{hostile,tls}.test.ts",
+  "test/workers/{batching,recycling,scaling}.test.ts",
+];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -12,6 +19,7 @@ export default defineConfig({
       "test/browser/**",
       "test/drill/**",
       "test/fuzz/**",
+      ...SERVER_TESTS,
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
