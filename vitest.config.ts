@@ -2,6 +2,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** Where a report is wanted as well. */
+const report = process.env.DRUM_TEST_REPORT;
+
 /** Tests of the server that wait for seconds (`npm run test:server`). */
 export const SERVER_TESTS = [
   "test/scenarios/{logs,reload,safety,traces,workers}.test.ts",
@@ -31,6 +34,7 @@ export default defineConfig({
     // What is built and what is translated from user code is loaded by Node itself, as it is outside of tests.
     server: { deps: { external: [/\/dist\//, /\/hooks\/[0-9a-f]{32}\.mjs$/] } },
     globalSetup: ["test/build.setup.ts"],
-    reporters: ["default", "./test/skipped.reporter.ts"],
+    reporters: ["default", "./test/skipped.reporter.ts", ...(report ? ["json"] : [])],
+    ...(report && { outputFile: { json: report } }),
   },
 });
