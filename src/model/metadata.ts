@@ -27,18 +27,15 @@ export interface Metadata {
 export async function readMetadata(codeDir: string): Promise<Metadata | null> {
   const path = join(codeDir, FILE);
   if (!existsSync(path)) return null;
-  const { parseDocument } = await import("./yaml.js");
+  const { readYaml } = await import("./yaml.js");
   const source = readFileSync(path, "utf8");
-  const document = parseDocument(source);
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const at = problem.linePos?.[0];
-    const what = problem.message.split(/ at line \d+|\n/, 1)[0]!;
-    throw invalid(path, at ? `line ${at.line}, column ${at.col}: ${what}` : what);
-  }
+  const document = readYaml(source);
+  if ("problem" in document) throw invalid(path, document.problem);
   // The failsafe schema leaves every scalar as the text that stands in the file: `1.0`, `True`.
-  const written: unknown = parseDocument(source, { schema: "failsafe" }).toJS();
-  return { ...fields(new Fields(path, written)), document: document.toJS() ?? {} };
+  const written = readYaml(source, { schema: "failsafe" });
+  if ("problem" in written) throw invalid(path, written.problem);
+  const top = new Fields(path, written.values);
+  return { ...fields(top), document: (document.values ?? {}) as Record<string, unknown> };
 }
 
 function fields(top: Fields): Omit<Metadata, "document"> {

@@ -13,19 +13,10 @@ export async function readValues(path: string): Promise<Readonly<Record<string, 
   } catch (cause) {
     throw drumError("RUNTIME_PARAMS_FILE", { path }, { cause });
   }
-  const { parseDocument } = await import("../yaml.js");
-  const document = parseDocument(source, { version: "1.1" });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const at = problem.linePos?.[0];
-    // What follows quotes the file.
-    const what = problem.message.split(/ at line \d+|\n/, 1)[0]!;
-    throw drumError("RUNTIME_PARAMS_YAML", {
-      path,
-      problem: at ? `line ${at.line}, column ${at.col}: ${what}` : what,
-    });
-  }
-  const values: unknown = document.toJS();
+  const { readYaml } = await import("../yaml.js");
+  const document = readYaml(source, { version: "1.1" });
+  if ("problem" in document) throw drumError("RUNTIME_PARAMS_YAML", { path, problem: document.problem });
+  const { values } = document;
   if (values === null || values === undefined) throw drumError("RUNTIME_PARAMS_EMPTY", { path });
   if (typeof values === "object" && values !== null && !Array.isArray(values)) {
     return values as Record<string, unknown>;
