@@ -122,6 +122,8 @@ export function dispatcher(
     }
     slot.running.shift();
     if (attributeOutput) noteAnswered(slot, job);
+    // Answered jobs outlive a collection of young objects now and then, and would keep whole requests alive.
+    else job.caller = undefined;
     if (slot.groups && "inputRows" in outcome) slot.rows += outcome.inputRows;
     if (slot.ready) slot.served++;
     const following = slot.running[0];

@@ -8,7 +8,8 @@ import { rowsOf } from "./row-count.js";
 export interface Job {
   readonly id: number;
   readonly request: WorkRequest;
-  readonly caller: Caller | undefined;
+  /** Who is told of it; nobody once it is answered. */
+  caller: Caller | undefined;
   resolve(reply: WorkReply): void;
   reject(reason: unknown): void;
   /** It has been on a worker that died; it is tried once more, alone. */
